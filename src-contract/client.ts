@@ -1,0 +1,108 @@
+import type { ErrorShape } from './app-error.ts';
+import type { ClientFrame, EngineFrame } from './protocol.ts';
+import { fail, type Result } from './result.ts';
+
+export interface StreamHandle {
+  /** Asks the engine to stop; `end` then settles with `cancelled`. */
+  cancel(): void;
+  readonly end: Promise<Result<null>>;
+}
+
+interface OpenStream {
+  readonly onEvents: (events: readonly unknown[]) => void;
+  readonly finish: (result: Result<null>) => void;
+}
+
+/**
+ * The calling side of the protocol over any transport: hand it a way to post, feed it what arrives.
+ * Used by preload, web bridge and CLI alike; it depends on nothing.
+ */
+export class EngineClient {
+  readonly #post: (frame: ClientFrame) => void;
+  readonly #calls = new Map<number, (result: Result<unknown>) => void>();
+  readonly #streams = new Map<number, OpenStream>();
+  #nextId = 1;
+  #closed: ErrorShape | null = null;
+
+  constructor(post: (frame: ClientFrame) => void) {
+    this.#post = post;
+  }
+
+  call(route: string, input: unknown): Promise<Result<unknown>> {
+    if (this.#closed) return Promise.resolve(fail(this.#closed));
+    const id = this.#nextId++;
+    return new Promise((resolve) => {
+      this.#calls.set(id, resolve);
+      this.#post({ t: 'call', id, route, input });
+    });
+  }
+
+  stream(
+    route: string,
+    input: unknown,
+    onEvents: (events: readonly unknown[]) => void,
+  ): StreamHandle {
+    let streamId: number | null = null;
+    let wantsCancel = false;
+    const end = new Promise<Result<null>>((resolve) => {
+      if (this.#closed) {
+        resolve(fail(this.#closed));
+        return;
+      }
+      const id = this.#nextId++;
+      this.#calls.set(id, (result) => {
+        if (!result.ok) {
+          resolve(result);
+          return;
+        }
+        streamId = (result.value as { streamId: number }).streamId;
+        this.#streams.set(streamId, { onEvents, finish: resolve });
+        if (wantsCancel) void this.call('streams.cancel', { streamId });
+      });
+      this.#post({ t: 'call', id, route, input });
+    });
+    return {
+      end,
+      cancel: () => {
+        if (wantsCancel) return;
+        wantsCancel = true;
+        if (streamId !== null) void this.call('streams.cancel', { streamId });
+      },
+    };
+  }
+
+  /** Takes one frame from the engine. */
+  receive(frame: EngineFrame): void {
+    switch (frame.t) {
+      case 'result': {
+        const settle = this.#calls.get(frame.id);
+        this.#calls.delete(frame.id);
+        settle?.(frame.result);
+        return;
+      }
+      case 'events': {
+        this.#streams.get(frame.stream)?.onEvents(frame.events);
+        this.#post({ t: 'ack', stream: frame.stream, batch: frame.batch });
+        return;
+      }
+      case 'end': {
+        const open = this.#streams.get(frame.stream);
+        this.#streams.delete(frame.stream);
+        open?.finish(frame.result);
+        return;
+      }
+    }
+  }
+
+  /** The engine is gone: everything open fails with `error`, and so does every later call. */
+  close(error: ErrorShape): void {
+    if (this.#closed) return;
+    this.#closed = error;
+    const calls = [...this.#calls.values()];
+    const streams = [...this.#streams.values()];
+    this.#calls.clear();
+    this.#streams.clear();
+    for (const settle of calls) settle(fail(error));
+    for (const open of streams) open.finish(fail(error));
+  }
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import {
+  MAX_NAME_CHARS,
+  MAX_PATH_CHARS,
+  MAX_PATHS,
+  MAX_QUERY_CHARS,
+  MAX_RESULTS,
+  MAX_SECRET_CHARS,
+  MAX_URL_CHARS,
+} from './limits.ts';
+
+/** Ids that the engine makes: sortable, lower case, safe in a file name. */
+export const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/);
+/** A name that a person gave: one line, no control characters. */
+export const name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(MAX_NAME_CHARS)
+  .regex(/^[^\p{Cc}\p{Cf}]+$/u, 'has control characters');
+export const path = z
+  .string()
+  .min(1)
+  .max(MAX_PATH_CHARS)
+  .refine((value) => !value.includes('\0'), 'has a NUL character');
+export const url = z.string().min(1).max(MAX_URL_CHARS);
+export const secret = z.string().min(1).max(MAX_SECRET_CHARS);
+export const searchText = z.string().trim().min(1).max(MAX_QUERY_CHARS);
+export const paths = z.array(path).min(1).max(MAX_PATHS);
+export const resultCount = z.int().min(1).max(MAX_RESULTS);
+/** Milliseconds since 1970 in UTC. */
+export const timestamp = z.number();
+
+/** An error as it is stored with a message or a file. */
+export const errorShape = z.object({
+  code: z.string(),
+  message: z.string(),
+  remedy: z.string(),
+  action: z
+    .enum([
+      'retry',
+      'open-settings',
+      'open-providers',
+      'open-library',
+      'open-knowledge',
+      'open-health',
+      'use-library-reader',
+      'reindex',
+    ])
+    .optional(),
+  data: z.record(z.string(), z.unknown()).optional(),
+});
+
+/** One passage behind an answer. Lines are 1-based and inclusive. */
+export const citation = z.object({
+  n: z.int(),
+  collection: z.string(),
+  path: z.string(),
+  title: z.string(),
+  page: z.int().nullable(),
+  startLine: z.int(),
+  endLine: z.int(),
+  text: z.string(),
+});
+export type Citation = z.infer<typeof citation>;

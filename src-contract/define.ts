@@ -1,0 +1,56 @@
+import { z } from 'zod';
+
+/**
+ * How a route is described. A `query` reads, a `command` writes, a `stream` sends events until it
+ * ends or is cancelled. `input` is checked by the dispatcher on every call; `output` and `event`
+ * give the TypeScript types and the API reference.
+ */
+export interface QueryRoute<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
+  readonly kind: 'query';
+  readonly summary: string;
+  readonly input: I;
+  readonly output: O;
+}
+
+export interface CommandRoute<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
+  readonly kind: 'command';
+  readonly summary: string;
+  readonly input: I;
+  readonly output: O;
+}
+
+export interface StreamRoute<I extends z.ZodType = z.ZodType, E extends z.ZodType = z.ZodType> {
+  readonly kind: 'stream';
+  readonly summary: string;
+  readonly input: I;
+  readonly event: E;
+}
+
+export type Route = QueryRoute | CommandRoute | StreamRoute;
+
+export function query<I extends z.ZodType, O extends z.ZodType>(
+  summary: string,
+  input: I,
+  output: O,
+): QueryRoute<I, O> {
+  return { kind: 'query', summary, input, output };
+}
+
+export function command<I extends z.ZodType, O extends z.ZodType>(
+  summary: string,
+  input: I,
+  output: O,
+): CommandRoute<I, O> {
+  return { kind: 'command', summary, input, output };
+}
+
+export function stream<I extends z.ZodType, E extends z.ZodType>(
+  summary: string,
+  input: I,
+  event: E,
+): StreamRoute<I, E> {
+  return { kind: 'stream', summary, input, event };
+}
+
+/** Input of a route that takes nothing. Unknown keys are refused, as in every route. */
+export const nothing = z.strictObject({});

@@ -1,0 +1,101 @@
+import { contract, type RouteName } from '../../src-contract/index.ts';
+import { AppError, type ErrorShape } from '../../src-contract/app-error.ts';
+import { newId } from '../core/shared/ids.ts';
+import type { Logger } from '../core/shared/logger.ts';
+import type { CallContext, Handlers, StreamContext } from './types.ts';
+
+/** Issues of a refused input that are told; more would only repeat. */
+const MAX_ISSUES = 5;
+
+type Handler = (input: unknown, context: unknown) => unknown;
+
+/** The only door to the services: own-property route, parsed input, handler. Throws AppError only. */
+export class Dispatcher {
+  readonly #handlers: Handlers;
+  readonly #logger: Logger;
+
+  constructor(handlers: Handlers, logger: Logger) {
+    this.#handlers = handlers;
+    this.#logger = logger;
+  }
+
+  /** Kind of a route, or `router/unknown-route`. Inherited names (`__proto__`, `toString`) are unknown. */
+  kindOf(route: unknown): 'query' | 'command' | 'stream' {
+    return contract[this.#known(route)].kind;
+  }
+
+  /** Answers a query or command. */
+  async call(route: unknown, input: unknown, context: CallContext): Promise<unknown> {
+    const name = this.#known(route);
+    if (contract[name].kind === 'stream') throw unknownRoute(route);
+    return this.#run(name, input, context);
+  }
+
+  /** Runs a stream to its end. */
+  async stream(route: unknown, input: unknown, context: StreamContext<unknown>): Promise<void> {
+    const name = this.#known(route);
+    if (contract[name].kind !== 'stream') throw unknownRoute(route);
+    await this.#run(name, input, context);
+  }
+
+  /** What may be told of an error: an AppError as it is, anything else as `internal` with a log id. */
+  toShape(error: unknown, route: string): ErrorShape {
+    if (error instanceof AppError) return error.toShape();
+    const logId = newId();
+    this.#logger.error('unexpected error', { route, logId, error });
+    return {
+      code: 'internal',
+      message: 'Carrel ran into an error that it did not expect.',
+      remedy: `Try again. If it stays, look for ${logId} in the logs (Health).`,
+      action: 'open-health',
+      data: { logId },
+    };
+  }
+
+  #known(route: unknown): RouteName {
+    if (typeof route === 'string' && Object.hasOwn(contract, route)) return route as RouteName;
+    throw unknownRoute(route);
+  }
+
+  async #run(name: RouteName, input: unknown, context: unknown): Promise<unknown> {
+    const parsed = contract[name].input.safeParse(input);
+    if (!parsed.success) {
+      const issues = parsed.error.issues.slice(0, MAX_ISSUES).map((issue) => ({
+        path: issue.path.map(String).join('.'),
+        message: issue.message,
+        code: issue.code,
+      }));
+      throw inputError(name, issues);
+    }
+    const handler = this.#handlers[name] as Handler;
+    return handler(parsed.data, context);
+  }
+}
+
+function unknownRoute(route: unknown): AppError {
+  const shown = typeof route === 'string' ? route.slice(0, 80) : typeof route;
+  return new AppError('router/unknown-route', `There is no route "${shown}".`, {
+    remedy: 'Update Carrel: the screen and the engine are of different versions.',
+  });
+}
+
+function inputError(
+  name: RouteName,
+  issues: { path: string; message: string; code: string }[],
+): AppError {
+  const tooLong = issues.some((issue) => issue.code === 'too_big');
+  const first = issues[0];
+  const where = first?.path ? ` (${first.path})` : '';
+  return new AppError(
+    tooLong ? 'router/input-too-large' : 'router/invalid-input',
+    tooLong
+      ? `The input of ${name} is over its limit${where}: ${first?.message ?? ''}`
+      : `The input of ${name} is not valid${where}: ${first?.message ?? ''}`,
+    {
+      remedy: tooLong
+        ? 'Shorten it, or add long text to Knowledge and ask about it there.'
+        : 'Correct the value and try again.',
+      data: { route: name, issues },
+    },
+  );
+}
