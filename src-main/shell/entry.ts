@@ -1,0 +1,34 @@
+import * as nodeModule from 'node:module';
+import { join } from 'node:path';
+import { dataPaths, defaultDataDir } from '../core/shared/paths.ts';
+
+/** The encrypted database needs Node-API of Node 22; Carrel is built and tested on 24. */
+const MIN_NODE = 22;
+
+/**
+ * First thing of every Node entry: says which Node is needed where it is too old, keeps new files to
+ * this user, and turns on the compile cache in a folder of our own (its default is shared by all
+ * users). Imports nothing heavy.
+ */
+export function prepareEntry(argv: readonly string[]): void {
+  const major = Number(process.versions.node.split('.')[0]);
+  if (major < MIN_NODE) {
+    process.stderr.write(
+      `Carrel needs Node ${MIN_NODE} or newer (24 recommended); this is ${process.versions.node}. ` +
+        'In the repository use npm start or npm run carrel: they bring their own.\n',
+    );
+    process.exit(1);
+  }
+  process.umask(0o077);
+  const cache = dataPaths(dataDirOf(argv)).cache;
+  nodeModule.enableCompileCache(join(cache, 'compile'));
+}
+
+/** `--data-dir DIR` or `--data-dir=DIR` of a command line, else the environment's or the platform's. */
+export function dataDirOf(argv: readonly string[]): string {
+  for (const [index, argument] of argv.entries()) {
+    if (argument === '--data-dir' && argv[index + 1]) return String(argv[index + 1]);
+    if (argument.startsWith('--data-dir=')) return argument.slice('--data-dir='.length);
+  }
+  return defaultDataDir(process.env, process.platform);
+}

@@ -1,0 +1,133 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { chmodSync, lstatSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AppError } from '../../src-contract/app-error.ts';
+import type { EngineFrame } from '../../src-contract/protocol.ts';
+import type { Logger } from '../core/shared/logger.ts';
+import type { AttachInfo } from './engine-messages.ts';
+import { readJsonLines, writeJsonLine } from './json-lines.ts';
+
+/** macOS allows 104 bytes for a socket's path, Linux 108. */
+const MAX_SOCKET_PATH = 100;
+/** Time a client has to show its token. */
+const HELLO_MS = 5_000;
+/** Bytes waiting for a client that does not read: streams hold back long before. */
+const MAX_UNSENT_BYTES = 64 * 1024 * 1024;
+
+/** The engine's side of one attached client. */
+export interface SocketClient {
+  receive(frame: unknown): void;
+  close(): void;
+}
+
+export interface SocketServerDeps {
+  /** Where the socket goes if its path is short enough. */
+  readonly runDir: string;
+  /** File that tells clients of this user how to attach; 0600. */
+  readonly attachFile: string;
+  readonly connect: (post: (frame: EngineFrame) => void) => SocketClient;
+  readonly logger: Logger;
+}
+
+/**
+ * Listens for terminals and web shells of the same user: a 0600 socket in a 0700 directory (a named
+ * pipe on Windows) plus a token that only this user can read.
+ */
+export class SocketServer {
+  readonly #deps: SocketServerDeps;
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  readonly #token = randomBytes(32).toString('hex');
+  #path = '';
+
+  constructor(deps: SocketServerDeps) {
+    this.#deps = deps;
+    this.#server = createServer((socket) => this.#accept(socket));
+  }
+
+  async listen(): Promise<AttachInfo> {
+    this.#path = socketPath(this.#deps.runDir, this.#deps.attachFile);
+    if (process.platform !== 'win32') rmSync(this.#path, { force: true });
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(this.#path, () => {
+        this.#server.off('error', reject);
+        resolve();
+      });
+    });
+    if (process.platform !== 'win32') chmodSync(this.#path, 0o600);
+    const info = { path: this.#path, token: this.#token };
+    writeFileSync(this.#deps.attachFile, JSON.stringify({ format: 1, pid: process.pid, ...info }), {
+      mode: 0o600,
+    });
+    return info;
+  }
+
+  async close(): Promise<void> {
+    rmSync(this.#deps.attachFile, { force: true });
+    for (const socket of this.#sockets) socket.destroy();
+    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+  }
+
+  #accept(socket: Socket): void {
+    this.#sockets.add(socket);
+    let client: SocketClient | null = null;
+    const late = setTimeout(() => socket.destroy(), HELLO_MS);
+    socket.on('error', (error) =>
+      this.#deps.logger.debug('client socket failed', { reason: error.message }),
+    );
+    socket.on('close', () => {
+      clearTimeout(late);
+      this.#sockets.delete(socket);
+      client?.close();
+    });
+    readJsonLines(socket, (document) => {
+      if (client) {
+        client.receive(document);
+        return;
+      }
+      if (!this.#isHello(document)) {
+        socket.destroy();
+        return;
+      }
+      clearTimeout(late);
+      client = this.#deps.connect((frame) => {
+        if (socket.writableLength > MAX_UNSENT_BYTES) socket.destroy();
+        else writeJsonLine(socket, frame);
+      });
+      writeJsonLine(socket, { t: 'welcome' });
+    });
+  }
+
+  #isHello(document: unknown): boolean {
+    if (typeof document !== 'object' || document === null) return false;
+    if (!('t' in document) || document.t !== 'hello' || !('token' in document)) return false;
+    const shown = Buffer.from(String(document.token));
+    const wanted = Buffer.from(this.#token);
+    return shown.length === wanted.length && timingSafeEqual(shown, wanted);
+  }
+}
+
+function socketPath(runDir: string, attachFile: string): string {
+  const name = createHash('sha256').update(attachFile).digest('hex').slice(0, 16);
+  if (process.platform === 'win32') {
+    return `\\\\.\\pipe\\carrel-${name}-${randomBytes(8).toString('hex')}`;
+  }
+  const own = join(runDir, `${name}.sock`);
+  const dir = Buffer.byteLength(own) <= MAX_SOCKET_PATH ? runDir : sharedRunDir();
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const stat = lstatSync(dir);
+  if (!stat.isDirectory() || stat.uid !== process.getuid?.() || (stat.mode & 0o077) !== 0) {
+    throw new AppError('engine/unsafe-socket-dir', `Others can write to ${dir}.`, {
+      remedy: `Remove ${dir} or make it your own (mode 0700), then start Carrel again.`,
+    });
+  }
+  return join(dir, `${name}.sock`);
+}
+
+/** For data directories with a long path: a directory of this user in the temporary one. */
+function sharedRunDir(): string {
+  return join(tmpdir(), `carrel-${process.getuid?.() ?? 0}`);
+}
