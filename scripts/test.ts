@@ -1,0 +1,110 @@
+/**
+ * The one gate: format, lint, types, architecture, build, unit and integration tests, browser specs,
+ * Electron suite. Ends with one line over all of them. Usage: npm test, npm run test:deep
+ */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { findBrowser, INSTALL_HINT } from './browser.ts';
+
+interface Count {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+const root = resolve(import.meta.dirname, '..');
+const results = join(root, 'test-results');
+const deep = process.argv.includes('--deep');
+const total: Count = { passed: 0, failed: 0, skipped: 0 };
+
+rmSync(results, { recursive: true, force: true });
+mkdirSync(results, { recursive: true });
+
+if (deep) {
+  await step('build', 'node', ['scripts/build.ts']);
+  await vitest({ CARREL_DEEP: '1' });
+} else {
+  await step('check', 'node', ['scripts/check.ts']);
+  await step('build', 'node', ['scripts/build.ts']);
+  await vitest({});
+  await browserSpecs();
+  electronSuite();
+}
+console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+process.exitCode = total.failed === 0 ? 0 : 1;
+
+async function step(name: string, command: string, args: string[]): Promise<void> {
+  const code = await run(command, args, {});
+  if (code === 0) total.passed += 1;
+  else {
+    total.failed += 1;
+    console.log(`${name} failed`);
+  }
+}
+
+async function vitest(env: Record<string, string>): Promise<void> {
+  const file = join(results, 'vitest.json');
+  const args = ['run', '--config', 'test/vitest.config.ts'];
+  args.push('--reporter=dot', '--reporter=json', `--outputFile.json=${file}`);
+  const code = await run('vitest', args, env);
+  const report = readReport(file) as {
+    numPassedTests: number;
+    numFailedTests: number;
+    numPendingTests: number;
+    numTodoTests: number;
+  } | null;
+  total.passed += report?.numPassedTests ?? 0;
+  const failed = report?.numFailedTests ?? 0;
+  // A file that can't be loaded has no failed test: the exit code still says so.
+  total.failed += failed === 0 && code !== 0 ? 1 : failed;
+  total.skipped += (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0);
+}
+
+async function browserSpecs(): Promise<void> {
+  if (!findBrowser()) {
+    console.log(`Browser specs need Chromium, Chrome or Edge: ${INSTALL_HINT}`);
+    if (process.env['CI']) total.failed += 1;
+    else total.skipped += 1;
+    return;
+  }
+  const file = join(results, 'playwright.json');
+  const code = await run('playwright', ['test', '--config', 'test/playwright.config.ts'], {
+    PLAYWRIGHT_JSON_OUTPUT_NAME: file,
+  });
+  const report = readReport(file) as {
+    stats: { expected: number; unexpected: number; flaky: number; skipped: number };
+  } | null;
+  const stats = report?.stats;
+  total.passed += stats?.expected ?? 0;
+  const failed = (stats?.unexpected ?? 0) + (stats?.flaky ?? 0);
+  total.failed += failed === 0 && code !== 0 ? 1 : failed;
+  total.skipped += stats?.skipped ?? 0;
+}
+
+function electronSuite(): void {
+  if (existsSync(join(root, 'node_modules', 'electron', 'path.txt'))) return;
+  console.log(
+    'Electron suite skipped: the Electron binary is not installed here (npm start fetches it).',
+  );
+  total.skipped += 1;
+}
+
+function run(command: string, args: string[], env: Record<string, string>): Promise<number> {
+  return new Promise((done) => {
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: 'inherit',
+      env: { ...process.env, ...env },
+    });
+    child.on('error', (error) => {
+      console.error(error.message);
+      done(1);
+    });
+    child.on('close', (code) => done(code ?? 1));
+  });
+}
+
+function readReport(file: string): unknown {
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null;
+}
