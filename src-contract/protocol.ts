@@ -29,7 +29,8 @@ export type EngineFrame =
 /** What a shell tells its screen about the engine behind it. */
 export type EngineState =
   | { readonly kind: 'starting' }
-  | { readonly kind: 'running' }
+  /** `silentSeconds` is set while the engine has not answered its shell for so long. */
+  | { readonly kind: 'running'; readonly silentSeconds?: number }
   | { readonly kind: 'restarting'; readonly attempt: number; readonly reason: string }
   | { readonly kind: 'failed'; readonly reason: string; readonly remedy: string };
 
