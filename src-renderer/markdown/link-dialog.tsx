@@ -1,0 +1,14 @@
+import type { ReactNode } from 'react';
+export function LinkDialog({
+  href,
+  onClose,
+}: {
+  readonly href: string;
+  readonly onClose: () => void;
+}): ReactNode {
+  return (
+    <button type="button" onClick={onClose}>
+      {href}
+    </button>
+  );
+}
