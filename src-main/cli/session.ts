@@ -1,0 +1,79 @@
+import { AppError } from '../../src-contract/app-error.ts';
+import { EngineClient, type StreamHandle } from '../../src-contract/client.ts';
+import type { CallName, Input, Output, StreamEvent, StreamName } from '../../src-contract/index.ts';
+import { dataPaths, workspacePaths } from '../core/shared/paths.ts';
+import { attach, readAttachFile } from '../shell/attach.ts';
+import { localHostPort } from '../shell/local-host-port.ts';
+
+export interface SessionOptions {
+  readonly dataDir: string;
+  readonly workspace: string;
+}
+
+/** A connection to the engine of a workspace: the running one, or one in this process where none runs. */
+export class Session {
+  readonly attached: boolean;
+  readonly #client: EngineClient;
+  readonly #close: () => Promise<void>;
+  readonly #open = new Set<StreamHandle>();
+
+  private constructor(client: EngineClient, attached: boolean, close: () => Promise<void>) {
+    this.#client = client;
+    this.attached = attached;
+    this.#close = close;
+  }
+
+  static async open(options: SessionOptions): Promise<Session> {
+    const paths = workspacePaths(dataPaths(options.dataDir), options.workspace);
+    const info = readAttachFile(paths.attach);
+    const running = info ? await attach(info) : null;
+    if (running) {
+      return new Session(running.client, true, () => {
+        running.close();
+        return Promise.resolve();
+      });
+    }
+    const { composeEngine } = await import('../compose.ts');
+    const engine = await composeEngine({ ...options, host: localHostPort('cli') });
+    const client: EngineClient = new EngineClient((frame) => {
+      // On its own turn, as over any other transport.
+      setImmediate(() => connection.receive(frame));
+    });
+    const connection = engine.connect((frame) => setImmediate(() => client.receive(frame)));
+    return new Session(client, false, async () => {
+      connection.close();
+      await engine.close();
+    });
+  }
+
+  async call<K extends CallName>(route: K, input: Input<K>): Promise<Output<K>> {
+    const result = await this.#client.call(route, input);
+    if (!result.ok) throw AppError.fromShape(result.error);
+    return result.value as Output<K>;
+  }
+
+  /** Runs a stream to its end; `cancelAll` ends it early. */
+  async stream<K extends StreamName>(
+    route: K,
+    input: Input<K>,
+    onEvent: (event: StreamEvent<K>) => void,
+  ): Promise<void> {
+    const handle = this.#client.stream(route, input, (events) => {
+      for (const event of events) onEvent(event as StreamEvent<K>);
+    });
+    this.#open.add(handle);
+    const result = await handle.end;
+    this.#open.delete(handle);
+    if (!result.ok) throw AppError.fromShape(result.error);
+  }
+
+  /** Asks every open stream to stop; false where none is open. */
+  cancelAll(): boolean {
+    for (const handle of this.#open) handle.cancel();
+    return this.#open.size > 0;
+  }
+
+  close(): Promise<void> {
+    return this.#close();
+  }
+}
