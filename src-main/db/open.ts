@@ -1,6 +1,8 @@
-import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { AppError } from '../../src-contract/app-error.ts';
+import { toStoreError } from './store-error.ts';
 
 declare const encrypted: unique symbol;
 /** An open, keyed and checked database. Only `openEncrypted` makes one, so a plaintext handle can't be passed on. */
@@ -9,35 +11,74 @@ export type EncryptedDb = Database.Database & { readonly [encrypted]: true };
 /** 32 bytes. Its hex form goes into a PRAGMA, so it must be exactly 64 hex digits: shorter ones are taken as a passphrase. */
 export type RawKey = Buffer;
 
+/** How a person reads it; the scheme itself is set in `keyed`. */
+export const STORE_CIPHER = 'SQLCipher 4 (AES-256)';
+
 const RAW_KEY_HEX = /^[0-9a-f]{64}$/;
 const PLAIN_HEADER = 'SQLite format 3\0';
 /** Longest wait for another connection's write lock, milliseconds. */
 const BUSY_MS = 5_000;
+/** Problems that an integrity check names; more would only repeat. */
+const MAX_PROBLEMS = 10;
+const FILE_MODE = 0o600;
+const DIR_MODE = 0o700;
+const HAS_MODES = process.platform !== 'win32';
 
 /**
  * Opens (or creates) a database encrypted as SQLCipher 4 under a raw key: WAL, full sync, temporary
- * data in memory, foreign keys on.
+ * data in memory, foreign keys on. The file is 0600, a folder that it makes 0700. Not for a file
+ * that this process has open already.
  *
  * Errors: `vault/bad-key` (not 32 bytes), `vault/plaintext-store` (the file is not encrypted),
- * `vault/wrong-key` (wrong key or damaged file).
+ * `vault/wrong-key` (wrong key or damaged file), `vault/store-damaged`, `vault/not-writable`,
+ * `vault/disk-full`, `vault/disk-error`, `vault/store-busy`.
  */
 export function openEncrypted(file: string, key: RawKey): EncryptedDb {
   const hex = key.toString('hex');
   if (!RAW_KEY_HEX.test(hex)) throw badKey();
-  // Looked at only while nobody here has the file open: closing a second descriptor drops SQLite's locks.
-  const isNew = !existsSync(file);
-  if (!isNew && hasPlainHeader(file)) throw plaintextStore(file);
-  if (isNew) {
+  try {
+    // Looked at only while nobody here has the file open: closing a second descriptor drops SQLite's locks.
+    if (!prepareFile(file)) {
+      if (hasPlainHeader(file)) throw plaintextStore(file);
+      return keyed(file, hex);
+    }
     const first = keyed(file, hex);
     first.exec('CREATE TABLE created (at INTEGER); DROP TABLE created');
     first.close();
     if (hasPlainHeader(file)) throw plaintextStore(file);
+    return keyed(file, hex);
+  } catch (error) {
+    throw toStoreError(error) ?? error;
   }
-  return keyed(file, hex);
+}
+
+/**
+ * Reads every page and checks what SQLite can check; each page carries a MAC, so one flipped bit is
+ * found. Empty where all is well. Blocks for as long as reading the whole file takes.
+ */
+export function integrityProblems(db: EncryptedDb): readonly string[] {
+  try {
+    const rows = db.pragma(`integrity_check(${MAX_PROBLEMS})`) as { integrity_check: string }[];
+    return rows.map((row) => row.integrity_check).filter((text) => text !== 'ok');
+  } catch (error) {
+    return [error instanceof Error ? error.message : String(error)];
+  }
+}
+
+/** True where the file is new: made here, empty, with its mode (SQLite gives WAL and shm the same). */
+function prepareFile(file: string): boolean {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (!found) {
+    mkdirSync(dirname(file), { recursive: true, mode: DIR_MODE });
+    closeSync(openSync(file, 'wx', FILE_MODE));
+    return true;
+  }
+  if (HAS_MODES && (found.mode & 0o077) !== 0) chmodSync(file, FILE_MODE);
+  return found.size === 0;
 }
 
 function keyed(file: string, hex: string): EncryptedDb {
-  const db = new Database(file, { timeout: BUSY_MS });
+  const db = new Database(file, { timeout: BUSY_MS, fileMustExist: true });
   try {
     expect(db.pragma(`cipher='sqlcipher'`), 'sqlcipher');
     expect(db.pragma('legacy=4'), 4);
@@ -47,6 +88,9 @@ function keyed(file: string, hex: string): EncryptedDb {
     expect(db.pragma('journal_mode=WAL'), 'wal');
     db.pragma('synchronous=FULL');
     db.pragma('foreign_keys=ON');
+    expect(db.pragma('temp_store'), 2);
+    expect(db.pragma('synchronous'), 2);
+    expect(db.pragma('foreign_keys'), 1);
     return db as EncryptedDb;
   } catch (error) {
     db.close();

@@ -11,14 +11,14 @@ export interface CallContext {
   /** Aborted when the client goes away. */
   readonly signal: AbortSignal;
   /** Ends a stream of the same connection; false where there is none. */
-  cancelStream(streamId: number): boolean;
+  readonly cancelStream: (streamId: number) => boolean;
 }
 
 export interface StreamContext<E> {
   /** Aborted when the client cancels or goes away. */
   readonly signal: AbortSignal;
   /** Queues an event. Await it: it waits while the client is too far behind. */
-  emit(event: E): Promise<void>;
+  readonly emit: (event: E) => Promise<void>;
 }
 
 export type Handlers = {
