@@ -190,7 +190,7 @@ export class EngineHost {
       tellAfter: this.#limits.tellAfterPings,
       killAfter: this.#limits.killAfterPings,
       onSilent: (seconds) =>
-        this.#set({ kind: 'running', ...(seconds > 0 ? { silentSeconds: seconds } : {}) }),
+        this.#set({ kind: 'running', ...(seconds === null ? {} : { silentSeconds: seconds }) }),
       onHung: (seconds) => this.#killFor(`did not answer for ${seconds} s`),
     });
   }

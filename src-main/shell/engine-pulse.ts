@@ -7,8 +7,8 @@ export interface PulseDeps {
   readonly tellAfter: number;
   /** Unanswered pings before the engine counts as hung. Counted, not timed: a suspended machine misses none. */
   readonly killAfter: number;
-  /** Told with each further silent interval, and with 0 when it answers again. */
-  readonly onSilent: (seconds: number) => void;
+  /** Told with each further silent interval, and with null when it answers again. */
+  readonly onSilent: (seconds: number | null) => void;
   readonly onHung: (seconds: number) => void;
 }
 
@@ -39,7 +39,7 @@ export class EnginePulse {
     const wasTold = this.#missed >= this.#deps.tellAfter;
     this.#awaiting = false;
     this.#missed = 0;
-    if (wasTold) this.#deps.onSilent(0);
+    if (wasTold) this.#deps.onSilent(null);
   }
 
   stop(): void {
@@ -48,7 +48,7 @@ export class EnginePulse {
 
   #miss(): void {
     this.#missed += 1;
-    const seconds = Math.round((this.#missed * this.#deps.every) / 1000);
+    const seconds = Math.ceil((this.#missed * this.#deps.every) / 1000);
     if (this.#missed >= this.#deps.killAfter) this.#deps.onHung(seconds);
     else if (this.#missed >= this.#deps.tellAfter) this.#deps.onSilent(seconds);
   }

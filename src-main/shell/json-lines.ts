@@ -4,10 +4,10 @@ import { MAX_FRAME_BYTES } from '../../src-contract/limits.ts';
 const NEWLINE = 0x0a;
 
 /**
- * Reads one JSON document per line. A line over MAX_FRAME_BYTES or one that is not JSON destroys the
- * socket: the other side doesn't speak our protocol, and nothing after it can be trusted.
+ * Reads lines as bytes, without their end. One over MAX_FRAME_BYTES destroys the socket: the other
+ * side doesn't speak our protocol, and nothing after it can be trusted.
  */
-export function readJsonLines(socket: Socket, onDocument: (document: unknown) => void): void {
+export function readLines(socket: Socket, onLine: (line: Buffer) => void): void {
   let parts: Buffer[] = [];
   let bytes = 0;
   socket.on('data', (chunk: Buffer) => {
@@ -22,18 +22,22 @@ export function readJsonLines(socket: Socket, onDocument: (document: unknown) =>
       }
       parts.push(piece);
       if (end < 0) return;
-      const line = Buffer.concat(parts).toString('utf8');
+      const line = Buffer.concat(parts);
       parts = [];
       bytes = 0;
       rest = rest.subarray(end + 1);
-      const document = parse(line);
-      if (!document) {
-        socket.destroy(new Error('frame is not JSON'));
-        return;
-      }
-      onDocument(document.value);
+      onLine(line);
       if (socket.destroyed) return;
     }
+  });
+}
+
+/** Reads one JSON document per line. One that is not JSON destroys the socket. */
+export function readJsonLines(socket: Socket, onDocument: (document: unknown) => void): void {
+  readLines(socket, (line) => {
+    const document = parse(line.toString('utf8'));
+    if (document) onDocument(document.value);
+    else socket.destroy(new Error('frame is not JSON'));
   });
 }
 
