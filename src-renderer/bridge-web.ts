@@ -151,7 +151,12 @@ export class WebTransport implements Pick<CarrelBridge, 'call' | 'stream' | 'onE
   #engineIs(state: EngineState): void {
     if (state.kind === 'running') {
       const socket = this.#socket;
-      if (this.#client || !socket) return;
+      if (!socket) return;
+      if (this.#client) {
+        // Still the same engine: it answers late, or again.
+        this.#setState(state);
+        return;
+      }
       this.#failures = 0;
       const client = new EngineClient((frame) => socket.send(JSON.stringify(frame)));
       this.#client = client;
@@ -171,7 +176,13 @@ export class WebTransport implements Pick<CarrelBridge, 'call' | 'stream' | 'onE
 
   #retry(reason: string): void {
     this.#failures += 1;
-    this.#setState({ kind: 'restarting', attempt: this.#failures, reason });
+    // What the shell said of its engine is worth more than what a closed socket says.
+    if (
+      this.#state.kind !== 'failed' &&
+      !(this.#state.kind === 'restarting' && this.#failures === 1)
+    ) {
+      this.#setState({ kind: 'restarting', attempt: this.#failures, reason });
+    }
     const wait = BACK_OFF_MS[Math.min(this.#failures, BACK_OFF_MS.length) - 1] ?? 0;
     setTimeout(() => void this.#connect(), wait);
   }

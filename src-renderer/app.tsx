@@ -1,0 +1,93 @@
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { CrashScreen } from './frame/crash-screen.tsx';
+import { EngineNotice } from './frame/engine-notice.tsx';
+import { useWindowKeys } from './frame/keys.ts';
+import { Rail } from './frame/rail.tsx';
+import { Starting } from './frame/starting.tsx';
+import { TitleBar } from './frame/title-bar.tsx';
+import { navigate, hrefFor, useRoute, type ScreenName } from './route.ts';
+import { readSettings, useSettings } from './settings-state.ts';
+import { applyTheme } from './theme/theme.ts';
+import { LiveRegion } from './ui/live-region.tsx';
+import { ToastPlace } from './ui/toast.tsx';
+import { TooltipProvider } from './ui/tooltip.tsx';
+import { startWatching, useReading } from './watch.ts';
+
+/** Each screen is loaded when it is first shown. */
+const pages = {
+  chat: lazy(async () => ({ default: (await import('./features/chat/chat-page.tsx')).ChatPage })),
+  knowledge: lazy(async () => ({
+    default: (await import('./features/knowledge/knowledge-page.tsx')).KnowledgePage,
+  })),
+  library: lazy(async () => ({
+    default: (await import('./features/library/library-page.tsx')).LibraryPage,
+  })),
+  health: lazy(async () => ({
+    default: (await import('./features/health/health-page.tsx')).HealthPage,
+  })),
+  settings: lazy(async () => ({
+    default: (await import('./features/settings/settings-page.tsx')).SettingsPage,
+  })),
+} as const satisfies Record<ScreenName, unknown>;
+
+const FirstStart = lazy(async () => ({
+  default: (await import('./features/first-start/first-start-page.tsx')).FirstStartPage,
+}));
+const Palette = lazy(async () => ({
+  default: (await import('./frame/palette.tsx')).Palette,
+}));
+
+export function App() {
+  useEffect(startWatching, []);
+  useReading(() => void readSettings(), 'settings');
+  const theme = useSettings((state) => state.values?.['appearance.theme']);
+  useEffect(() => {
+    if (theme) applyTheme(theme);
+  }, [theme]);
+  return (
+    <TooltipProvider>
+      <CrashScreen>
+        <Window />
+      </CrashScreen>
+      <ToastPlace />
+      <LiveRegion />
+    </TooltipProvider>
+  );
+}
+
+function Window() {
+  const { values, error } = useSettings();
+  if (!values) return <Starting error={error} onRetry={() => void readSettings()} />;
+  if (!values['onboarding.done']) {
+    return (
+      <Suspense fallback={null}>
+        <FirstStart onDone={(href) => navigate(href ?? hrefFor('chat'))} />
+      </Suspense>
+    );
+  }
+  return <Desk />;
+}
+
+function Desk() {
+  const { screen } = useRoute();
+  const [palette, setPalette] = useState(false);
+  useWindowKeys({ onPalette: () => setPalette(true) });
+  const Page = pages[screen];
+  return (
+    <div className="window">
+      <TitleBar onPalette={() => setPalette(true)} />
+      <EngineNotice />
+      <Rail current={screen} />
+      <CrashScreen key={screen}>
+        <Suspense fallback={<div className="content" />}>
+          <Page />
+        </Suspense>
+      </CrashScreen>
+      {palette && (
+        <Suspense fallback={null}>
+          <Palette onClose={() => setPalette(false)} />
+        </Suspense>
+      )}
+    </div>
+  );
+}

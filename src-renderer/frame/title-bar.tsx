@@ -1,0 +1,91 @@
+import { useEffect, useState, type ReactElement } from 'react';
+import type { LibraryStatus } from '../../src-contract/library.ts';
+import type { Output } from '../../src-contract/index.ts';
+import { call } from '../bridge.ts';
+import { hrefFor } from '../route.ts';
+import { shortVersion } from '../ui/format.ts';
+import { Icon } from '../ui/icon.tsx';
+import { StateIcon } from '../ui/state.tsx';
+import { Key } from '../ui/parts.tsx';
+import { useReading, useWatch } from '../watch.ts';
+import { readLibraryStatus, useLibraryStatus } from '../library-status-state.ts';
+import { AppMark } from './app-mark.tsx';
+import { modifierKey } from './platform.ts';
+
+/** Workspace, palette, state of the library. The system draws the window controls. */
+export function TitleBar({ onPalette }: { readonly onPalette: () => void }) {
+  const status = useLibraryStatus((state) => state.status);
+  const info = useAppInfo();
+  // The engine's own state is said in the banner below; here the last known words stay.
+  useReading(() => void readLibraryStatus().catch(() => undefined), 'library');
+  return (
+    <header className="titlebar">
+      <div>
+        <span className="app-mark">
+          <AppMark className="size-5" />
+        </span>
+        <strong className="cut px-2 ink-2">{info?.workspace.name ?? ''}</strong>
+      </div>
+      <div>
+        <button
+          type="button"
+          className="omni"
+          onClick={onPalette}
+          aria-keyshortcuts="Control+K Meta+K"
+        >
+          <Icon name="search" />
+          <span className="cut">Search or run a command</span>
+          <Key>{`${modifierKey()} K`}</Key>
+        </button>
+      </div>
+      <div className="end">
+        {status && (
+          <a className="library-state" href={hrefFor('library')}>
+            <LibraryWords status={status} />
+          </a>
+        )}
+        {info && <span className="ink-3 small num pl-2">{info.version}</span>}
+      </div>
+    </header>
+  );
+}
+
+function LibraryWords({ status }: { readonly status: LibraryStatus }): ReactElement {
+  switch (status.state.kind) {
+    case 'none':
+      return (
+        <StateIcon small tone="plain" icon="library">
+          No library
+        </StateIcon>
+      );
+    case 'working':
+      return (
+        <StateIcon small tone="running">
+          {`Library: ${status.state.phase}`}
+        </StateIcon>
+      );
+    case 'failed':
+      return (
+        <StateIcon small tone="fail">
+          Library: update failed
+        </StateIcon>
+      );
+    case 'idle':
+      return (
+        <StateIcon small tone="plain" icon="library">
+          {`Library ${status.version === null ? '' : shortVersion(status.version)}, not verified`}
+        </StateIcon>
+      );
+  }
+}
+
+function useAppInfo(): Output<'app.info'> | null {
+  const [info, setInfo] = useState<Output<'app.info'> | null>(null);
+  const running = useWatch((state) => state.engine.kind === 'running');
+  useEffect(() => {
+    if (!running) return;
+    // Without it the bar lacks two words; the next start of the engine asks again.
+    call('app.info', {}).then(setInfo, () => undefined);
+  }, [running]);
+  return info;
+}
