@@ -52,7 +52,7 @@ export interface Vault {
  *
  * Errors, each with nothing on disk changed: `vault/keys-missing`, `vault/keys-damaged`,
  * `vault/keys-from-future`, `vault/key-file-missing`, `vault/key-file-damaged`,
- * `vault/slot-refused`, `vault/keychain-unavailable`, `vault/keychain-failed`,
+ * `vault/slot-refused`, `vault/key-unreachable`, `vault/key-refused`,
  * `vault/backend-changed`, `vault/store-missing`, `vault/not-writable`, `vault/disk-full`, and those
  * of `openMigrated`.
  */

@@ -56,7 +56,7 @@ export function slotRefused(kind: string, file: string, cause: unknown): AppErro
 
 export function keychainUnavailable(): AppError {
   return new AppError(
-    'vault/keychain-unavailable',
+    'vault/key-unreachable',
     'The key of this workspace is in the keychain of the system, which only the desktop app can open.',
     {
       remedy:
@@ -66,7 +66,7 @@ export function keychainUnavailable(): AppError {
 }
 
 export function keychainFailed(cause: unknown): AppError {
-  return new AppError('vault/keychain-failed', 'The keychain of the system gave no key.', {
+  return new AppError('vault/key-refused', 'The keychain of the system gave no key.', {
     remedy: 'Unlock the keychain (sign in to your desktop session) and start Carrel again.',
     action: 'retry',
     cause,

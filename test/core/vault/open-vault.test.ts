@@ -235,7 +235,7 @@ describe('the keychain', () => {
   it('is needed where the key is in it', async () => {
     const deps = vaultDeps({ secrets: new MemoryKeychain() });
     await makeWorkspace(deps);
-    await refused({ ...deps, secrets: null }, 'vault/keychain-unavailable');
+    await refused({ ...deps, secrets: null }, 'vault/key-unreachable');
   });
 
   it('is not asked when another one answers', async () => {
@@ -253,7 +253,7 @@ describe('the keychain', () => {
     const deps = vaultDeps({ secrets });
     await makeWorkspace(deps);
     secrets.broken = true;
-    await refused(deps, 'vault/keychain-failed');
+    await refused(deps, 'vault/key-refused');
   });
 
   it('that gives another key is refused', async () => {

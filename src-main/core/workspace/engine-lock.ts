@@ -1,0 +1,140 @@
+import { randomBytes } from 'node:crypto';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { z } from 'zod';
+import { AppError } from '../../../src-contract/app-error.ts';
+import type { Logger } from '../shared/logger.ts';
+import { isMissing } from '../shared/private-file.ts';
+import { ownStart, processStart, sameStart, stateOf } from './process-start.ts';
+
+export interface EngineLock {
+  /** Gives the workspace free. Synchronous, so that it can run while the process ends. Safe to repeat. */
+  release(): void;
+}
+
+const owner = z.object({
+  pid: z.int().positive(),
+  start: processStart,
+  /** Tells two locks of the same process apart. */
+  nonce: z.string().min(1).max(64),
+});
+
+/** A lock that can't be read may be one that is being written at this moment: looked at again so often. */
+const UNREADABLE_LOOKS = 5;
+const UNREADABLE_WAIT_MS = 40;
+/** Each round that fails means that another process took the lock over; nobody loses so often. */
+const MAX_ROUNDS = 20;
+
+/**
+ * Takes a workspace for this process: one engine per workspace. A lock whose process no longer runs
+ * (also after a reboot, or where its number was given to another process) is taken over.
+ *
+ * Errors: `workspace/in-use`.
+ */
+export async function acquireEngineLock(file: string, logger: Logger): Promise<EngineLock> {
+  const nonce = randomBytes(12).toString('hex');
+  const mine = JSON.stringify({ pid: process.pid, start: await ownStart(), nonce });
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    if (create(file, mine)) return { release: () => release(file, mine) };
+    const text = await settledText(file);
+    if (text === null) continue;
+    await refuseWhereAlive(text);
+    logger.info('taking over the lock of an engine that no longer runs', { file });
+    takeAway(file, text);
+  }
+  throw inUse(null);
+}
+
+/** False where somebody has it. */
+function create(file: string, text: string): boolean {
+  try {
+    writeFileSync(file, text, { flag: 'wx', mode: 0o600 });
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** What the lock says; null where it is gone meanwhile. */
+async function settledText(file: string): Promise<string | null> {
+  let text: string | null = null;
+  for (let look = 0; look < UNREADABLE_LOOKS; look += 1) {
+    text = read(file);
+    if (text === null || parse(text)) return text;
+    await wait(UNREADABLE_WAIT_MS);
+  }
+  return text;
+}
+
+async function refuseWhereAlive(text: string): Promise<void> {
+  const found = parse(text);
+  // Cut short by a power cut: who wrote it does not run any more.
+  if (!found) return;
+  const state = await stateOf(found.pid);
+  if (state.kind === 'gone') return;
+  if (state.kind === 'running' && !sameStart(state.start, found.start)) return;
+  throw inUse(found.pid);
+}
+
+/**
+ * Removes the stale lock and no other: moved aside first, and moved back where another process was
+ * quicker and the lock is already its own.
+ */
+function takeAway(file: string, stale: string): void {
+  const aside = `${file}.${randomBytes(6).toString('hex')}.tmp`;
+  try {
+    renameSync(file, aside);
+  } catch (error) {
+    if (isMissing(error)) return;
+    throw error;
+  }
+  if (read(aside) !== stale) giveBack(aside, file);
+  rmSync(aside, { force: true });
+}
+
+/** Never over a lock that a third process made meanwhile. */
+function giveBack(aside: string, file: string): void {
+  try {
+    linkSync(aside, file);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
+}
+
+function release(file: string, mine: string): void {
+  if (read(file) === mine) rmSync(file, { force: true });
+}
+
+function read(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+function parse(text: string): z.infer<typeof owner> | null {
+  try {
+    return owner.safeParse(JSON.parse(text)).data ?? null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+function inUse(pid: number | null): AppError {
+  return new AppError(
+    'workspace/in-use',
+    pid === null
+      ? 'Another Carrel is opening this workspace.'
+      : `Another Carrel (process ${pid}) has this workspace open.`,
+    {
+      remedy: 'Use that one, or end it first. Only one engine may write to a workspace.',
+      data: { pid },
+    },
+  );
+}
