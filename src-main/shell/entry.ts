@@ -25,10 +25,14 @@ export function prepareEntry(argv: readonly string[]): void {
 }
 
 /** `--data-dir DIR` or `--data-dir=DIR` of a command line, else the environment's or the platform's. */
-export function dataDirOf(argv: readonly string[]): string {
+export function dataDirOf(
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+  platform: NodeJS.Platform = process.platform,
+): string {
   for (const [index, argument] of argv.entries()) {
     if (argument === '--data-dir' && argv[index + 1]) return String(argv[index + 1]);
     if (argument.startsWith('--data-dir=')) return argument.slice('--data-dir='.length);
   }
-  return defaultDataDir(process.env, process.platform);
+  return defaultDataDir(env, platform);
 }

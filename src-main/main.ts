@@ -1,0 +1,57 @@
+import { app, BrowserWindow, dialog } from 'electron';
+import { registerAppScheme, serveAppProtocol } from './electron/app-protocol.ts';
+import { DesktopEngine } from './electron/desktop-engine.ts';
+import { installMenu } from './electron/menu.ts';
+import { denyPermissions, guardContents } from './electron/navigation.ts';
+import { desktopPlaces } from './electron/places.ts';
+import { ShellState } from './electron/shell-state.ts';
+import { openMainWindow } from './electron/windows.ts';
+
+// Before ready, as both must be: where Chromium keeps its own files, and our scheme.
+const places = desktopPlaces(process.argv.slice(1), process.env, process.platform);
+app.setPath('userData', places.userData);
+registerAppScheme();
+
+if (app.requestSingleInstanceLock()) {
+  void app.whenReady().then(start);
+} else {
+  app.quit();
+}
+
+function start(): void {
+  denyPermissions();
+  app.on('web-contents-created', (_event, contents) => guardContents(contents));
+  serveAppProtocol(places.renderer);
+  const state = new ShellState(places.data);
+  const engine = new DesktopEngine(places);
+  installMenu();
+
+  const open = (): void => {
+    const [existing] = BrowserWindow.getAllWindows();
+    if (existing) {
+      if (existing.isMinimized()) existing.restore();
+      existing.focus();
+    } else {
+      openMainWindow({ preload: places.preload, state, engine });
+    }
+  };
+  engine.onFatal((message, detail) => dialog.showErrorBox(message, detail));
+  engine.start();
+  open();
+  app.on('second-instance', open);
+  app.on('activate', open);
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit();
+  });
+
+  // Keys leave memory with the engine, so the program waits for its end.
+  let stopped = false;
+  app.on('before-quit', (event) => {
+    if (stopped) return;
+    event.preventDefault();
+    void engine.stop().finally(() => {
+      stopped = true;
+      app.quit();
+    });
+  });
+}
