@@ -1,0 +1,94 @@
+import { memo, useCallback, useMemo, useState, type ReactNode } from 'react';
+import type { Message } from '../../../../src-contract/chat.ts';
+import type { Citation } from '../../../../src-contract/common.ts';
+import { Markdown } from '../../../markdown/markdown.tsx';
+import { MarkdownContext, type MarkdownContextValue } from '../../../markdown/markdown-context.ts';
+import { VisibleText } from '../../../markdown/visible-text.tsx';
+import { longTime } from '../../../ui/format.ts';
+import { Running } from '../../../ui/icon.tsx';
+import { routeLabel } from '../labels.ts';
+import type { Live } from '../thread-state.ts';
+import { AnswerActions } from './answer-actions.tsx';
+import { AnswerMark } from './answer-mark.tsx';
+import { CiteChip } from './cite-chip.tsx';
+import { Evidence } from './evidence.tsx';
+import { PassageDialog } from './passage-dialog.tsx';
+import { Steps } from './steps.tsx';
+
+export interface AnswerProps {
+  readonly message: Message;
+  /** What has arrived so far, while this window receives it. */
+  readonly live: Live | null;
+  readonly branches: readonly Message[];
+  readonly isLast: boolean;
+  /** An answer runs in this conversation: nothing else can be asked now. */
+  readonly busy: boolean;
+  readonly onRegenerate: (messageId: string, route?: string) => void;
+  readonly onBranch: (messageId: string) => void;
+}
+
+/** One answer, bare on the paper, with its evidence in the margin. */
+export const Answer = memo(function Answer(props: AnswerProps): ReactNode {
+  const { message, live } = props;
+  const text = live?.text ?? message.text;
+  const citations = live?.citations ?? message.citations;
+  const steps = live?.steps ?? message.used?.steps ?? [];
+  const [opened, setOpened] = useState<Citation | null>(null);
+  const [pointed, setPointed] = useState<number | null>(null);
+  const on = opened?.n ?? pointed;
+  const context = useCitations(citations, on, setOpened, setPointed);
+  const { used } = message;
+  return (
+    <>
+      <article className="answer" aria-label="Answer" aria-busy={live !== null}>
+        <div className="who">
+          <strong>
+            <VisibleText text={used?.agent ?? (used ? routeLabel(used.route) : 'Answer')} />
+          </strong>
+          <time dateTime={new Date(message.createdAt).toISOString()}>
+            {longTime(message.createdAt)}
+          </time>
+        </div>
+        <Steps steps={steps} running={live !== null && text === ''} />
+        {live && text === '' && steps.length === 0 && (
+          <p className="waiting">
+            <Running size={12} /> Waiting for the first word
+          </p>
+        )}
+        <MarkdownContext value={context}>
+          <Markdown text={text} />
+        </MarkdownContext>
+        {!live && (
+          <AnswerMark message={message} busy={props.busy} onRegenerate={props.onRegenerate} />
+        )}
+        {!live && <AnswerActions {...props} />}
+      </article>
+      <Evidence citations={citations} used={live ? null : used} on={on} onOpen={setOpened} />
+      {opened && <PassageDialog citation={opened} onClose={() => setOpened(null)} />}
+    </>
+  );
+});
+
+function useCitations(
+  citations: readonly Citation[],
+  on: number | null,
+  onOpen: (citation: Citation) => void,
+  onPoint: (n: number | null) => void,
+): MarkdownContextValue {
+  const chip = useCallback(
+    (n: number) => {
+      const citation = citations.find((each) => each.n === n);
+      if (!citation) return null;
+      return (
+        <CiteChip
+          citation={citation}
+          on={n === on}
+          onOpen={() => onOpen(citation)}
+          onPoint={(pointed) => onPoint(pointed ? n : null)}
+        />
+      );
+    },
+    [citations, on, onOpen, onPoint],
+  );
+  return useMemo(() => ({ headingShift: 2, citation: chip }), [chip]);
+}

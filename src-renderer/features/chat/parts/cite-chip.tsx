@@ -1,0 +1,60 @@
+import type { ReactNode } from 'react';
+import type { Citation } from '../../../../src-contract/common.ts';
+import { VisibleText } from '../../../markdown/visible-text.tsx';
+import { cx } from '../../../ui/cx.ts';
+import { Tooltip } from '../../../ui/tooltip.tsx';
+import { fileName, placeOf } from '../labels.ts';
+
+/** What a peek shows of a passage, in characters: five or six lines. */
+const PEEK_CHARS = 280;
+
+interface CiteChipProps {
+  readonly citation: Citation;
+  readonly on: boolean;
+  readonly onOpen: () => void;
+  /** The pointer or the focus is on it: its note in the margin lifts. */
+  readonly onPoint: (pointed: boolean) => void;
+}
+
+/** Number of a source: hover and focus peek at the passage, a press opens it at its line. */
+export function CiteChip({ citation, on, onOpen, onPoint }: CiteChipProps): ReactNode {
+  return (
+    <Tooltip text={<Peek citation={citation} />} side="top">
+      <button
+        type="button"
+        className={cx('cite', on && 'on')}
+        aria-label={`Source ${citation.n}: ${citation.path}`}
+        aria-haspopup="dialog"
+        onClick={onOpen}
+        onMouseEnter={() => onPoint(true)}
+        onMouseLeave={() => onPoint(false)}
+        onFocus={() => onPoint(true)}
+        onBlur={() => onPoint(false)}
+      >
+        {citation.n}
+      </button>
+    </Tooltip>
+  );
+}
+
+function Peek({ citation }: { readonly citation: Citation }): ReactNode {
+  return (
+    <span className="cite-peek">
+      <strong>
+        {fileName(citation.path)}, {placeOf(citation)}
+      </strong>
+      <span>
+        <VisibleText text={excerpt(citation.text, PEEK_CHARS)} />
+      </span>
+    </span>
+  );
+}
+
+/** The beginning of a text in one line, cut at a word. */
+export function excerpt(text: string, max: number): string {
+  const line = text.replaceAll(/\s+/gu, ' ').trim();
+  if (line.length <= max) return line;
+  const cut = line.slice(0, max);
+  const space = cut.lastIndexOf(' ');
+  return `${cut.slice(0, space > max / 2 ? space : max)}…`;
+}

@@ -1,0 +1,85 @@
+import type { ReactNode } from 'react';
+import { hrefFor } from '../../../route.ts';
+import { MarkedText } from '../../../markdown/marked-text.tsx';
+import { Button } from '../../../ui/button.tsx';
+import { counted, shortTime } from '../../../ui/format.ts';
+import { Empty } from '../../../ui/parts.tsx';
+import { Section } from '../../../ui/row.tsx';
+import { useRoving } from '../../../ui/roving.ts';
+import { searchHistory, type Hit } from '../list-state.ts';
+
+/** What the engine puts around found words. */
+const OPEN = '\uE000';
+const CLOSE = '\uE001';
+
+/** Found messages, best first, with the words that were found marked. */
+export function SearchHits({
+  hits,
+  query,
+  current,
+}: {
+  readonly hits: readonly Hit[];
+  readonly query: string;
+  readonly current: string;
+}): ReactNode {
+  const { ref, onKeyDown, onFocus } = useRoving<HTMLUListElement>('.chat-hit');
+  if (hits.length === 0) {
+    return (
+      <Empty
+        icon="search"
+        title="Nothing found"
+        action={
+          <Button size="small" onClick={() => void searchHistory('')}>
+            Clear the search
+          </Button>
+        }
+      >
+        No message has “{query}”.
+      </Empty>
+    );
+  }
+  return (
+    <>
+      <Section title={counted(hits.length, 'message')} />
+      {/* The handlers only carry focus between the links inside. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
+      <ul
+        className="rows"
+        aria-label="Found messages"
+        ref={ref}
+        onKeyDown={onKeyDown}
+        onFocus={onFocus}
+      >
+        {hits.map((hit) => (
+          <li key={hit.messageId}>
+            <a
+              className="row chat-hit"
+              href={hrefFor('chat', hit.conversationId, { message: hit.messageId })}
+              aria-current={hit.conversationId === current ? 'true' : undefined}
+            >
+              <span className="chat-hit-head">
+                <strong className="cut">{hit.title}</strong>
+                <span className="meta num">{shortTime(hit.createdAt)}</span>
+              </span>
+              <span className="chat-hit-text">
+                {hit.role === 'user' ? 'You: ' : ''}
+                <Snippet text={hit.snippet} />
+              </span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Snippet({ text }: { readonly text: string }): ReactNode {
+  const marks: [number, number][] = [];
+  let plain = '';
+  for (const part of text.split(OPEN)) {
+    const close = part.indexOf(CLOSE);
+    if (close >= 0) marks.push([plain.length, plain.length + close]);
+    plain += part.replace(CLOSE, '');
+  }
+  return <MarkedText text={plain} marks={marks} />;
+}
