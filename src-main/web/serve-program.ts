@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { AppError, type ErrorShape } from '../../src-contract/app-error.ts';
 import { EXIT, exitCodeOf } from '../cli/exit-codes.ts';
 import { dataDirOf } from '../shell/entry.ts';
-import { serve, type Served } from './serve.ts';
+import { serve, type Served, type ServeOptions } from './serve.ts';
 
 const HELP = `Carrel in a browser on this machine.
 
@@ -14,8 +14,14 @@ const HELP = `Carrel in a browser on this machine.
   --json             print one JSON document instead of the link
 `;
 
-/** Runs the web shell with the arguments of a command line. Sets the exit code; never throws. */
-export async function runServe(argv: readonly string[]): Promise<void> {
+/**
+ * Runs the web shell with the arguments of a command line. Sets the exit code; never throws. `places`
+ * says where engine and renderer are when they are not beside this program.
+ */
+export async function runServe(
+  argv: readonly string[],
+  places: Pick<ServeOptions, 'renderer' | 'engineEntry'> = {},
+): Promise<void> {
   let options: ReturnType<typeof parse>;
   try {
     options = parse(argv);
@@ -34,6 +40,7 @@ export async function runServe(argv: readonly string[]): Promise<void> {
       workspace: options.workspace,
       port: Number(options.port),
       open: options.open,
+      ...places,
     });
     const line = options.json ? JSON.stringify({ ok: true, url: served.url }) : served.url;
     process.stdout.write(`${line}\n`);
