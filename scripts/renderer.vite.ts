@@ -12,6 +12,8 @@ export function rendererConfig(): UserConfig {
     // Relative addresses: served from a custom scheme, or from a loopback port.
     base: './',
     publicDir: false,
+    // Replaced by each shell with a fresh nonce per answer; styles made at run time carry it.
+    html: { cspNonce: '__CSP_NONCE__' },
     plugins: [react(), tailwind()],
     build: {
       outDir: resolve(root, 'out/renderer'),
