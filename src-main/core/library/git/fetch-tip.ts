@@ -1,0 +1,132 @@
+import type { ServerRef } from 'isomorphic-git';
+import { AppError } from '../../../../src-contract/app-error.ts';
+import { notGit } from '../errors.ts';
+import { TRUSTED, type ObjectStore, type Oid } from './object-store.ts';
+import { guardAnswer } from './pack-guard.ts';
+import { bodyOf, collectBody, type Transport } from './transports/transport.ts';
+
+export interface RemoteTip {
+  /** Short name of the remote's default branch. */
+  readonly branch: string;
+  readonly oid: Oid;
+}
+
+/** A branch's name goes into a path of the git directory; slashes and dots only where they are harmless. */
+const SAFE_BRANCH =
+  /^(?!.*(?:\.\.|\/\/|\/\.|\.lock(?:\/|$)))[\p{L}\p{N}_][\p{L}\p{N}_./+-]{0,199}(?<![./])$/u;
+
+/**
+ * Asks the remote where its default branch stands. `known` is the branch that is followed already:
+ * it stays the one as long as the remote has it.
+ *
+ * Errors: `library/empty-remote`, `library/bad-branch`, those of the transport.
+ */
+export async function remoteTip(
+  store: ObjectStore,
+  transport: Transport,
+  known: string | null,
+): Promise<RemoteTip> {
+  const info = await spoken(transport, () =>
+    store.git.getRemoteInfo2({
+      http: transport,
+      url: transport.wireUrl,
+      protocolVersion: 1,
+    }),
+  );
+  const refs = info.protocolVersion === 1 ? (info.refs ?? []) : [];
+  const branches = refs.filter(({ ref }) => ref.startsWith('refs/heads/'));
+  const ref =
+    branches.find((each) => each.ref === `refs/heads/${known ?? ''}`) ??
+    defaultBranch(refs, branches);
+  if (!ref) throw emptyRemote(transport.place);
+  const branch = ref.ref.slice('refs/heads/'.length);
+  if (!SAFE_BRANCH.test(branch) || !/^[0-9a-f]{40}$/.test(ref.oid)) throw badBranch();
+  return { branch, oid: ref.oid };
+}
+
+/** HEAD's own branch; where the server doesn't tell it, the branch at the same commit, main before others. */
+function defaultBranch(
+  refs: readonly ServerRef[],
+  branches: readonly ServerRef[],
+): ServerRef | undefined {
+  const head = refs.find(({ ref }) => ref === 'HEAD');
+  const named = branches.find(({ ref }) => ref === head?.target);
+  if (named || head?.target) return named;
+  const usual = ['refs/heads/main', 'refs/heads/master'];
+  const rank = ({ ref }: ServerRef): number => (usual.includes(ref) ? usual.indexOf(ref) : 2);
+  return branches
+    .filter(({ oid }) => !head || oid === head.oid)
+    .toSorted((a, b) => rank(a) - rank(b))[0];
+}
+
+/**
+ * Brings the objects of `tip` into the store, checked by the pack guard, under the untrusted ref
+ * `refs/remotes/origin/<branch>`. Only what the trusted ref lacks is asked for.
+ */
+export async function fetchTip(
+  store: ObjectStore,
+  transport: Transport,
+  tip: RemoteTip,
+): Promise<void> {
+  const { fs, gitdir, cache } = store;
+  await spoken(transport, () =>
+    store.git.fetch({
+      fs,
+      gitdir,
+      cache,
+      http: guarded(transport),
+      remote: 'origin',
+      url: transport.wireUrl,
+      // What we have: the last accepted version, which is known to be whole, never the untrusted ref.
+      ref: TRUSTED,
+      remoteRef: `refs/heads/${tip.branch}`,
+      singleBranch: true,
+      tags: false,
+    }),
+  );
+  store.forget();
+}
+
+/** The pack is checked while nothing in the git directory has changed yet. */
+function guarded(transport: Transport): Transport {
+  return {
+    ...transport,
+    async request(wire) {
+      const answer = await transport.request(wire);
+      if (wire.body === undefined) return answer;
+      const bytes = await collectBody(answer.body);
+      guardAnswer(bytes);
+      return { ...answer, body: bodyOf(bytes) };
+    },
+  };
+}
+
+/** What isomorphic-git says about an answer that isn't git's, in the library's words. */
+async function spoken<T>(transport: Transport, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    const name = error instanceof Error ? error.name : '';
+    if (['SmartHttpError', 'ParseError', 'HttpError', 'EmptyServerResponseError'].includes(name)) {
+      throw notGit(transport.place, error);
+    }
+    throw error;
+  }
+}
+
+function emptyRemote(place: string): AppError {
+  return new AppError('library/empty-remote', `The repository at ${place} has no version yet.`, {
+    remedy: 'Push a first version to its default branch, then try again. Nothing was changed.',
+    data: { place },
+  });
+}
+
+function badBranch(): AppError {
+  return new AppError(
+    'library/bad-branch',
+    'The default branch of the remote has an unusual name.',
+    {
+      remedy: 'Give it a plain name such as "main".',
+    },
+  );
+}

@@ -1,0 +1,193 @@
+import { AppError } from '../../../../../src-contract/app-error.ts';
+import {
+  accessDenied,
+  connectionCut,
+  notGit,
+  offline,
+  remoteNotFound,
+  stalled,
+} from '../../errors.ts';
+import { MAX_FETCH_BYTES, MAX_REDIRECTS, REMOTE_IDLE_MS } from '../../limits.ts';
+import { tooLarge } from '../../errors.ts';
+import { isLoopback, type Credentials } from '../../remote-url.ts';
+import {
+  bodyOf,
+  collectBody,
+  type Transport,
+  type TransportOptions,
+  type WireRequest,
+  type WireResponse,
+} from './transport.ts';
+
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+const ADVERTISEMENT = '/info/refs?service=git-upload-pack';
+
+/**
+ * Smart HTTP on `fetch`: idle limit instead of a time-out of the whole, a cap on bytes, and an answer
+ * that is handed on only when all of it has arrived, so that a cut connection changes nothing.
+ * Credentials go to the host they are for and nowhere else.
+ *
+ * Errors: `library/offline`, `library/connection-cut`, `library/timed-out`, `library/too-large`,
+ * `library/access-denied`, `library/remote-not-found`, `library/certificate`, `library/bad-redirect`.
+ */
+export function httpTransport(
+  url: string,
+  credentials: Credentials | null,
+  options: TransportOptions,
+): Transport {
+  // A redirected advertisement moves the whole repository, as in git itself.
+  let base = url;
+  let received = 0;
+  return { wireUrl: url, place: new URL(url).host, request };
+
+  async function request(wire: WireRequest): Promise<WireResponse> {
+    const suffix = wire.url.startsWith(url) ? wire.url.slice(url.length) : '';
+    if (suffix === '') throw new Error('a request outside of its repository');
+    const body = wire.body ? await collectBody(wire.body) : null;
+    let target = new URL(base + suffix);
+    for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
+      const answer = await exchange(target, wire, body);
+      if (!REDIRECTS.has(answer.status)) {
+        if (suffix === ADVERTISEMENT && target.href.endsWith(ADVERTISEMENT)) {
+          base = target.href.slice(0, -ADVERTISEMENT.length);
+        }
+        return toWire(answer, wire);
+      }
+      target = redirected(target, answer.location);
+    }
+    throw badRedirect(target.host);
+  }
+
+  async function exchange(target: URL, wire: WireRequest, body: Buffer | null): Promise<Answer> {
+    const idle = new AbortController();
+    const idleMs = options.idleMs ?? REMOTE_IDLE_MS;
+    let timer = setTimeout(() => idle.abort(), idleMs);
+    let headersSeen = false;
+    try {
+      const response = await fetch(target, {
+        method: body ? 'POST' : 'GET',
+        headers: { ...wire.headers, ...authorization(target) },
+        redirect: 'manual',
+        signal: AbortSignal.any([idle.signal, options.signal]),
+        ...(body ? { body: new Uint8Array(body) } : {}),
+      });
+      headersSeen = true;
+      const parts: Uint8Array[] = [];
+      let bytes = 0;
+      for await (const part of response.body ?? []) {
+        clearTimeout(timer);
+        timer = setTimeout(() => idle.abort(), idleMs);
+        bytes += part.byteLength;
+        received += part.byteLength;
+        if (bytes > (options.maxBytes ?? MAX_FETCH_BYTES)) throw tooLarge('bytes in one answer');
+        parts.push(part);
+        options.onBytes(received);
+      }
+      return {
+        status: response.status,
+        statusText: response.statusText,
+        location: response.headers.get('location'),
+        headers: Object.fromEntries(response.headers),
+        bytes: Buffer.concat(parts),
+        url: target.href,
+      };
+    } catch (error) {
+      if (error instanceof AppError) throw error;
+      options.signal.throwIfAborted();
+      if (idle.signal.aborted) throw stalled(target.host);
+      throw unreachable(target.host, error, headersSeen);
+    } finally {
+      clearTimeout(timer);
+      idle.abort();
+    }
+  }
+
+  function authorization(target: URL): Record<string, string> {
+    if (!credentials || target.origin !== new URL(url).origin) return {};
+    const pair = Buffer.from(`${credentials.username}:${credentials.password}`, 'utf8');
+    return { authorization: `Basic ${pair.toString('base64')}` };
+  }
+
+  function redirected(from: URL, location: string | null): URL {
+    if (location === null || !URL.canParse(location, from.href)) throw badRedirect(from.host);
+    const to = new URL(location, from.href);
+    const secure = to.protocol === 'https:' || (from.protocol === 'http:' && isLocal(to));
+    const leaves = to.origin !== from.origin;
+    if (!secure || (leaves && credentials) || to.username || to.password) {
+      throw badRedirect(from.host);
+    }
+    return to;
+  }
+
+  function toWire(answer: Answer, wire: WireRequest): WireResponse {
+    switch (answer.status) {
+      case 200:
+        return {
+          url: wire.url,
+          statusCode: 200,
+          statusMessage: answer.statusText,
+          headers: answer.headers,
+          body: bodyOf(answer.bytes),
+        };
+      case 401:
+      case 403:
+      case 407:
+        throw accessDenied(url, credentials !== null);
+      case 404:
+      case 410:
+        throw remoteNotFound(url);
+      default:
+        if (answer.status >= 500) throw unavailable(new URL(url).host, answer.status);
+        throw notGit(url);
+    }
+  }
+}
+
+interface Answer {
+  readonly status: number;
+  readonly statusText: string;
+  readonly location: string | null;
+  readonly headers: Record<string, string>;
+  readonly bytes: Buffer;
+  readonly url: string;
+}
+
+function isLocal(url: URL): boolean {
+  return url.protocol === 'http:' && isLoopback(url.hostname);
+}
+
+/** Codes of OpenSSL's verification, as Node names them. */
+const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/;
+
+function unreachable(host: string, error: unknown, headersSeen: boolean): AppError {
+  const cause = error instanceof Error ? error.cause : undefined;
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  if (CERTIFICATE.test(code)) {
+    return new AppError('library/certificate', `The certificate of ${host} can't be trusted.`, {
+      remedy: 'Check the address and the clock of this machine, or ask who runs the server.',
+      data: { host, code },
+      cause: error,
+    });
+  }
+  const cut = headersSeen || code === 'ECONNRESET' || code === 'UND_ERR_SOCKET';
+  return cut ? connectionCut(host, error) : offline(host, error);
+}
+
+function unavailable(host: string, status: number): AppError {
+  return new AppError('library/remote-unavailable', `${host} has trouble (${status}).`, {
+    remedy: 'Try again later. Nothing was changed.',
+    action: 'retry',
+    data: { host, status },
+  });
+}
+
+function badRedirect(host: string): AppError {
+  return new AppError(
+    'library/bad-redirect',
+    `${host} points to a place that is not safe to follow.`,
+    {
+      remedy: 'Use the address that the repository has now.',
+      data: { host },
+    },
+  );
+}

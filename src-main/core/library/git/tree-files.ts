@@ -1,0 +1,78 @@
+import { badPack, tooLarge } from '../errors.ts';
+import type { Refused } from '../git-jobs.ts';
+import { MAX_DEPTH, MAX_PATHS, MAX_PROBLEMS } from '../limits.ts';
+import { foldedPath, pathProblem } from '../portable-path.ts';
+import { isFile, isFolder, isSubmodule } from './modes.ts';
+import type { ObjectStore, Oid } from './object-store.ts';
+import type { TreeEntry } from './objects.ts';
+
+export interface TreeFiles {
+  /** Files that may be written, by path. */
+  readonly files: ReadonlyMap<string, Oid>;
+  /** What is in the tree and never written. Bounded by MAX_PROBLEMS. */
+  readonly refused: readonly Refused[];
+}
+
+/**
+ * The files of one version that can be written on every system, and what is refused with its reason.
+ * Of names that only differ in case or composition the one in `present` stays, else the first.
+ *
+ * Errors: `library/too-large` (paths, depth), `library/bad-pack` (a name twice in one folder).
+ */
+export async function treeFiles(
+  store: ObjectStore,
+  commit: Oid,
+  present: ReadonlySet<string>,
+): Promise<TreeFiles> {
+  const found: { path: string; oid: Oid }[] = [];
+  const refused: Refused[] = [];
+  let visited = 0;
+  await visit((await store.commit(commit)).tree, '', 0);
+
+  found.sort((a, b) => Number(present.has(b.path)) - Number(present.has(a.path)));
+  const names = new Map<string, string>();
+  const files = new Map<string, Oid>();
+  for (const { path, oid } of found) {
+    if (claims(names, path)) files.set(path, oid);
+    else refuse(path, 'another file has the same name but for case or accents');
+  }
+  return { files, refused: refused.slice(0, MAX_PROBLEMS) };
+
+  async function visit(tree: Oid, prefix: string, depth: number): Promise<void> {
+    if (depth > MAX_DEPTH) throw tooLarge('folders inside each other');
+    const seen = new Set<string>();
+    for (const entry of await store.tree(tree)) {
+      visited += 1;
+      // Counts folders too: trees can be nested so that they have no file and no end.
+      if (visited > MAX_PATHS) throw tooLarge(`more than ${MAX_PATHS} files and folders`);
+      if (seen.has(entry.name ?? entry.shown)) throw badPack('a name twice in one folder');
+      seen.add(entry.name ?? entry.shown);
+      const path = prefix + (entry.name ?? entry.shown);
+      const problem = entryProblem(entry, path);
+      if (problem !== null) refuse(prefix + entry.shown, problem);
+      else if (isFolder(entry.mode)) await visit(entry.oid, `${path}/`, depth + 1);
+      else found.push({ path, oid: entry.oid });
+    }
+  }
+
+  function refuse(path: string, reason: string): void {
+    refused.push({ path, reason });
+  }
+}
+
+function entryProblem(entry: TreeEntry, path: string): string | null {
+  if (entry.name === null) return 'its name is not valid UTF-8';
+  if (entry.name.includes('/')) return 'its name has a slash';
+  if (isSubmodule(entry.mode)) return 'it is a link to another repository';
+  if (entry.mode === '120000') return 'it is a symbolic link';
+  if (!isFile(entry.mode) && !isFolder(entry.mode)) return 'it is of an unknown kind';
+  return pathProblem(path);
+}
+
+/** Takes a path and its folders, unless one of them is taken in another spelling. */
+function claims(names: Map<string, string>, path: string): boolean {
+  const prefixes = [...path.matchAll(/\/|$/g)].map(({ index }) => path.slice(0, index));
+  if (prefixes.some((prefix) => (names.get(foldedPath(prefix)) ?? prefix) !== prefix)) return false;
+  for (const prefix of prefixes) names.set(foldedPath(prefix), prefix);
+  return true;
+}

@@ -1,0 +1,85 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ChangeBus } from '../../src-main/core/shared/change-bus.ts';
+import { systemClock } from '../../src-main/core/shared/clock.ts';
+import { silentLogger } from '../../src-main/core/shared/logger.ts';
+import { WorkerHost } from '../../src-main/core/shared/worker-host.ts';
+import type { GitJobs, LibraryDirs } from '../../src-main/core/library/git-jobs.ts';
+import { LibraryService } from '../../src-main/core/library/library-service.ts';
+import type { RemoteSecrets } from '../../src-main/core/library/ports.ts';
+import { threadSpawner } from '../../src-main/shell/spawners.ts';
+import { git } from './git-repo.ts';
+
+export const gitWorker = new URL('../../src-main/workers/git.ts', import.meta.url);
+
+/** A workspace's library on the real worker, in a folder of its own. */
+export interface LibraryRig {
+  readonly root: string;
+  readonly dirs: LibraryDirs;
+  readonly service: LibraryService;
+  readonly host: WorkerHost<GitJobs>;
+  readonly bus: ChangeBus;
+  /** Bytes of a materialised file, as text. */
+  read(path: string): string;
+  has(path: string): boolean;
+  /** Paths of all files below `files/`, sorted. */
+  list(): string[];
+  close(): void;
+}
+
+export function libraryDirs(root: string): LibraryDirs {
+  mkdirSync(root, { recursive: true });
+  return {
+    library: join(root, 'library'),
+    files: join(root, 'files'),
+    trash: join(root, 'trash'),
+    journal: join(root, 'journal'),
+  };
+}
+
+export function openLibrary(
+  root: string,
+  options: { starterDir?: string; secrets?: RemoteSecrets } = {},
+): LibraryRig {
+  const dirs = libraryDirs(root);
+  const host = new WorkerHost<GitJobs>({
+    name: 'git',
+    spawn: threadSpawner(gitWorker),
+    logger: silentLogger,
+  });
+  const bus = new ChangeBus();
+  const service = new LibraryService({
+    dirs,
+    starterDir: options.starterDir ?? join(root, 'no-starter'),
+    sync: host,
+    reads: host,
+    secrets: options.secrets ?? null,
+    bus,
+    clock: systemClock,
+    logger: silentLogger,
+  });
+  return {
+    root,
+    dirs,
+    service,
+    host,
+    bus,
+    read: (path) => readFileSync(join(dirs.files, path), 'utf8'),
+    has: (path) => existsSync(join(dirs.files, path)),
+    list: () => filesBelow(dirs.files),
+    close: () => host.close(),
+  };
+}
+
+export function filesBelow(dir: string): string[] {
+  if (!existsSync(dir)) return [];
+  return readdirSync(dir, { withFileTypes: true, recursive: true })
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name).slice(dir.length + 1))
+    .toSorted();
+}
+
+/** Native git's own judgement of the private git directory. Throws with its output where it complains. */
+export function fsck(dirs: LibraryDirs): void {
+  git(dirs.library, '--git-dir=.', 'fsck', '--strict', '--full', '--no-dangling');
+}
