@@ -1,0 +1,86 @@
+import type { Citation } from '../../../src-contract/common.ts';
+import type { SearchResult } from '../../../src-contract/knowledge.ts';
+
+export interface Choice {
+  /** Passages at most. */
+  readonly max: number;
+  /** Part of the best score that a passage must reach, 0 to 1. */
+  readonly scoreShare: number;
+  /** Part of the question's words that a passage must hold, 0 to 1. */
+  readonly wordShare: number;
+}
+
+/** For quoting without a model: better nothing than something beside the point. */
+export const TO_QUOTE: Choice = { max: 5, scoreShare: 0.5, wordShare: 0.34 };
+/** For a model, which can tell by itself what helps. */
+export const TO_READ: Choice = { max: 8, scoreShare: 0.35, wordShare: 0.2 };
+
+/** Words that say nothing about what is asked. */
+const STOP_WORDS = new Set(
+  `a about all am an and any are as at be been but by can could did do does for from had has have he
+  her his how i if in into is it its me my no not of on or our please she should so some tell than
+  that the their them then there these they this to us was we were what when where which who why
+  will with would you your show explain give find`.split(/\s+/),
+);
+
+/** The clearly relevant of `results` (best first), without repetitions, numbered from 1. */
+export function choosePassages(
+  question: string,
+  results: readonly SearchResult[],
+  choice: Choice,
+): Citation[] {
+  const words = contentWords(question);
+  const needed = Math.ceil(words.length * choice.wordShare);
+  const best = Math.abs(results[0]?.score ?? 0);
+  const chosen: SearchResult[] = [];
+  for (const result of results) {
+    if (chosen.length === choice.max) break;
+    if (Math.abs(result.score) < best * choice.scoreShare) continue;
+    if (wordsIn(words, result) < needed) continue;
+    if (chosen.some((other) => repeats(other, result))) continue;
+    chosen.push(result);
+  }
+  return chosen.map(({ collection, path, title, page, startLine, endLine, text }, i) => ({
+    n: i + 1,
+    collection,
+    path,
+    title,
+    page,
+    startLine,
+    endLine,
+    text,
+  }));
+}
+
+function contentWords(question: string): string[] {
+  const words = [...new Set(fold(question).match(/[\p{L}\p{N}]+/gu))];
+  const telling = words.filter((word) => !STOP_WORDS.has(word));
+  return telling.length > 0 ? telling : words;
+}
+
+function wordsIn(words: readonly string[], result: SearchResult): number {
+  const text = fold(`${result.path} ${result.title} ${result.text}`);
+  const found = [...new Set(text.match(/[\p{L}\p{N}]+/gu))];
+  return words.filter((word) => found.some((other) => sameWord(word, other))).length;
+}
+
+/** Equal but for an ending: "refunds" and "refund", "policies" and "policy". */
+function sameWord(a: string, b: string): boolean {
+  const [short, long] = a.length <= b.length ? [a, b] : [b, a];
+  if (short === long) return true;
+  if (short.length < 3 || long.length > short.length + 4) return false;
+  return long.startsWith(short.length > 4 ? short.slice(0, -1) : short);
+}
+
+function fold(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replaceAll(/\p{M}+/gu, '')
+    .toLowerCase();
+}
+
+function repeats(a: SearchResult, b: SearchResult): boolean {
+  if (a.text.trim() === b.text.trim()) return true;
+  const sameFile = a.collection === b.collection && a.path === b.path && a.page === b.page;
+  return sameFile && a.startLine <= b.endLine && b.startLine <= a.endLine;
+}
