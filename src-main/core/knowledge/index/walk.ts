@@ -1,0 +1,131 @@
+import { lstat, opendir } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import type { ErrorShape } from '../../../../src-contract/app-error.ts';
+import { errnoOf, pathMissing, tooManyFiles, unreadable } from '../errors.ts';
+import { MAX_DEPTH, MAX_FILES_PER_ADD } from '../limits.ts';
+import { gitFiles } from './git-files.ts';
+import { isIgnored } from './ignores.ts';
+import type { Entry } from './jobs.ts';
+
+export interface Walked {
+  readonly entries: readonly Entry[];
+  readonly missing: readonly { readonly path: string; readonly error: ErrorShape }[];
+}
+
+export interface WalkOptions {
+  /** Folders that are never entered, absolute. */
+  readonly exclude: readonly string[];
+  /** Files that the collection has already: they keep their paths, and nobody else gets them. */
+  readonly known: readonly Entry[];
+  readonly signal: AbortSignal;
+  readonly onFound: (found: number) => void;
+}
+
+/**
+ * Lists the files of sources in a stable order, each once, with paths that are unique among them.
+ * Links are not followed; what git ignores is left out where the folder is a git checkout.
+ *
+ * Errors: `knowledge/too-many-files`. A source that can't be read is told in `missing`.
+ */
+export async function walk(sources: readonly string[], options: WalkOptions): Promise<Walked> {
+  const entries: Entry[] = [];
+  const missing: { path: string; error: ErrorShape }[] = [];
+  const origins = new Set<string>();
+  const paths = new Map(options.known.map((entry) => [entry.origin, entry.path]));
+  const taken = new Set(paths.values());
+  const add = (origin: string, path: string): void => {
+    if (origins.has(origin)) return;
+    if (entries.length >= MAX_FILES_PER_ADD) throw tooManyFiles();
+    origins.add(origin);
+    const unique = paths.get(origin) ?? uniquePath(path, origin, taken);
+    taken.add(unique);
+    entries.push({ origin, path: unique });
+    if (entries.length % 1_000 === 0) options.onFound(entries.length);
+  };
+  for (const source of sources) {
+    const root = resolve(source);
+    try {
+      const stat = await lstat(root);
+      if (stat.isFile()) {
+        add(root, basename(root));
+      } else if (stat.isDirectory()) {
+        for await (const file of filesBelow(root, 0, options)) add(file, slashed(root, file));
+      } else {
+        throw new Error('neither a folder nor a plain file');
+      }
+    } catch (error) {
+      if (errnoOf(error) === 'knowledge/too-many-files') throw error;
+      missing.push({ path: source, error: pathMissing(source, error).toShape() });
+    }
+  }
+  options.onFound(entries.length);
+  return { entries, missing };
+}
+
+async function* filesBelow(
+  dir: string,
+  depth: number,
+  options: WalkOptions,
+): AsyncGenerator<string> {
+  if (depth > MAX_DEPTH || options.signal.aborted || options.exclude.includes(dir)) return;
+  const listed = depth === 0 ? await gitFiles(dir, options.signal) : null;
+  if (listed === null || listed.length === 0) {
+    yield* plainWalk(dir, depth, options);
+    return;
+  }
+  for (const name of listed) {
+    const path = join(dir, name);
+    if (isExcluded(path, options.exclude)) continue;
+    const stat = await lstat(path).catch(() => null);
+    // Listed by git and gone on disk: deleted, and not yet committed.
+    if (stat === null) continue;
+    if (stat.isFile()) yield path;
+    // A repository inside the repository is listed as a folder.
+    else if (stat.isDirectory()) yield* filesBelow(path, 0, options);
+  }
+}
+
+async function* plainWalk(
+  dir: string,
+  depth: number,
+  options: WalkOptions,
+): AsyncGenerator<string> {
+  const names: { name: string; isFolder: boolean }[] = [];
+  try {
+    for await (const entry of await opendir(dir)) {
+      if (isIgnored(entry.name)) continue;
+      if (entry.isDirectory()) names.push({ name: entry.name, isFolder: true });
+      else if (entry.isFile()) names.push({ name: entry.name, isFolder: false });
+    }
+  } catch (error) {
+    // The root must be readable; a folder inside that is not is looked at as a file, which records why.
+    if (depth === 0) throw unreadable(error);
+    yield dir;
+    return;
+  }
+  names.sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const { name, isFolder } of names) {
+    if (options.signal.aborted) return;
+    if (isFolder) yield* filesBelow(join(dir, name), depth + 1, options);
+    else yield join(dir, name);
+  }
+}
+
+function isExcluded(path: string, exclude: readonly string[]): boolean {
+  return exclude.some((folder) => path.startsWith(folder + sep));
+}
+
+function slashed(root: string, file: string): string {
+  return relative(root, file).replaceAll(sep, '/');
+}
+
+/** Two sources may have the same relative path: the later one is shown with its folder before it. */
+function uniquePath(path: string, origin: string, taken: ReadonlySet<string>): string {
+  if (!taken.has(path)) return path;
+  let folder = origin.slice(0, origin.length - path.length - 1);
+  if (folder === '') folder = dirname(origin);
+  const prefixed = `${basename(folder)}/${path}`;
+  let unique = prefixed;
+  for (let n = 2; taken.has(unique); n += 1) unique = `${basename(folder)} (${n})/${path}`;
+  return unique;
+}
