@@ -5,7 +5,7 @@ import { useWindowKeys } from './frame/keys.ts';
 import { Rail } from './frame/rail.tsx';
 import { Starting } from './frame/starting.tsx';
 import { TitleBar } from './frame/title-bar.tsx';
-import { navigate, hrefFor, useRoute, type ScreenName } from './route.ts';
+import { useRoute, type ScreenName } from './route.ts';
 import { readSettings, useSettings } from './settings-state.ts';
 import { applyTheme } from './theme/theme.ts';
 import { LiveRegion } from './ui/live-region.tsx';
@@ -61,7 +61,7 @@ function Window() {
   if (!values['onboarding.done']) {
     return (
       <Suspense fallback={null}>
-        <FirstStart onDone={(href) => navigate(href ?? hrefFor('chat'))} />
+        <FirstStart />
       </Suspense>
     );
   }

@@ -1,0 +1,64 @@
+import { useEffect, useRef, type ReactNode } from 'react';
+import { Button } from '../../../ui/button.tsx';
+import { finishStep, goBack, STEPS, useFirstStart } from '../first-start-state.ts';
+
+interface StepFrameProps {
+  readonly title: string;
+  readonly lead: string;
+  readonly children: ReactNode;
+  /** The primary button; its word says what happens. */
+  readonly go: string;
+  readonly onGo: () => void;
+  readonly busy?: boolean;
+  /** Why the primary button is off, in words; null when it is not. */
+  readonly blocked?: string | null;
+}
+
+/** Title, question, and the buttons of one step. */
+export function StepFrame({
+  title,
+  lead,
+  children,
+  go,
+  onGo,
+  busy = false,
+  blocked = null,
+}: StepFrameProps) {
+  const step = useFirstStart((state) => state.step);
+  const heading = useRef<HTMLHeadingElement>(null);
+  // A screen reader hears the new step; the keyboard starts at its top.
+  useEffect(() => heading.current?.focus(), []);
+  return (
+    <form
+      className="contents"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!busy && blocked === null) onGo();
+      }}
+    >
+      <div className="step-body">
+        <h2 ref={heading} tabIndex={-1}>
+          {title}
+        </h2>
+        <p className="lead">{lead}</p>
+        {children}
+      </div>
+      <div className="nav">
+        {step !== STEPS[0] && (
+          <Button onClick={goBack} disabled={busy}>
+            Back
+          </Button>
+        )}
+        <div className="end">
+          {blocked !== null && <span className="ink-3 small">{blocked}</span>}
+          <Button kind="quiet" disabled={busy} onClick={() => finishStep(null)}>
+            Not now
+          </Button>
+          <Button kind="primary" type="submit" busy={busy} disabled={blocked !== null}>
+            {go}
+          </Button>
+        </div>
+      </div>
+    </form>
+  );
+}
