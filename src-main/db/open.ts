@@ -58,6 +58,8 @@ export function openEncrypted(file: string, key: RawKey): EncryptedDb {
  */
 export function integrityProblems(db: EncryptedDb): readonly string[] {
   try {
+    // Pages in the cache would be checked there and not on the disk.
+    db.pragma('shrink_memory');
     const rows = db.pragma(`integrity_check(${MAX_PROBLEMS})`) as { integrity_check: string }[];
     return rows.map((row) => row.integrity_check).filter((text) => text !== 'ok');
   } catch (error) {
