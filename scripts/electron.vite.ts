@@ -33,7 +33,15 @@ const config = defineConfig({
       },
     },
   },
-  renderer: rendererConfig(),
+  renderer: renderer(),
 });
+
+/** electron-vite wants the page named. */
+function renderer(): ReturnType<typeof rendererConfig> {
+  const shared = rendererConfig();
+  const input = resolve(root, 'src-renderer/index.html');
+  const rolldownOptions = { ...shared.build?.rolldownOptions, input };
+  return { ...shared, build: { ...shared.build, rolldownOptions } };
+}
 
 export default config;
