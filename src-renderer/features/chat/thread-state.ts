@@ -49,19 +49,17 @@ export function useThread(key: string): Omit<Thread, 'live'> {
   return { conversation, error, refused };
 }
 
-/** What changes with every frame of an answer: for the answer itself only. */
-export function useLive(key: string): Live | null {
-  return useThreads((state) => state.threads[key]?.live ?? null);
+/** What has arrived of one answer, while this window receives it: changes with every frame, so only the answer itself reads it. */
+export function useLive(key: string, messageId: string): Live | null {
+  return useThreads(({ threads }) => {
+    const live = threads[key]?.live;
+    return live?.messageId === messageId ? live : null;
+  });
 }
 
-/** Whether this window receives an answer there, and which; null while none is stored yet. */
-export function useRunning(key: string): {
-  readonly busy: boolean;
-  readonly messageId: string | null;
-} {
-  const busy = useThreads((state) => Boolean(state.threads[key]?.live));
-  const messageId = useThreads((state) => state.threads[key]?.live?.messageId ?? null);
-  return { busy, messageId };
+/** Whether this window receives an answer there. */
+export function useBusy(key: string): boolean {
+  return useThreads((state) => Boolean(state.threads[key]?.live));
 }
 
 export function patchThread(key: string, patch: Partial<Thread>): void {

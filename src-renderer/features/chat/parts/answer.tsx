@@ -7,7 +7,7 @@ import { VisibleText } from '../../../markdown/visible-text.tsx';
 import { longTime } from '../../../ui/format.ts';
 import { Running } from '../../../ui/icon.tsx';
 import { routeLabel } from '../labels.ts';
-import type { Live } from '../thread-state.ts';
+import { useLive } from '../thread-state.ts';
 import { AnswerActions } from './answer-actions.tsx';
 import { AnswerMark } from './answer-mark.tsx';
 import { CiteChip } from './cite-chip.tsx';
@@ -15,10 +15,9 @@ import { Evidence } from './evidence.tsx';
 import { PassageDialog } from './passage-dialog.tsx';
 import { Steps } from './steps.tsx';
 
-export interface AnswerProps {
+interface AnswerProps {
   readonly message: Message;
-  /** What has arrived so far, while this window receives it. */
-  readonly live: Live | null;
+  readonly conversationId: string;
   readonly branches: readonly Message[];
   readonly isLast: boolean;
   /** An answer runs in this conversation: nothing else can be asked now. */
@@ -29,7 +28,8 @@ export interface AnswerProps {
 
 /** One answer, bare on the paper, with its evidence in the margin. */
 export const Answer = memo(function Answer(props: AnswerProps): ReactNode {
-  const { message, live } = props;
+  const { message } = props;
+  const live = useLive(props.conversationId, message.id);
   const text = live?.text ?? message.text;
   const citations = live?.citations ?? message.citations;
   const steps = live?.steps ?? message.used?.steps ?? [];

@@ -7,7 +7,7 @@ import { ask } from '../ask.ts';
 import { choiceOf, choose, setDraft, useComposer } from '../composer-state.ts';
 import { LIBRARY_READER } from '../labels.ts';
 import { COUNTER_FROM, MAX_MESSAGE_CHARS } from '../limits.ts';
-import { patchThread, threadOf, useRunning, useThread, useThreads } from '../thread-state.ts';
+import { patchThread, threadOf, useBusy, useThread, useThreads } from '../thread-state.ts';
 import { MessageBox } from './message-box.tsx';
 import { AgentPicker, CollectionPicker, RoutePicker } from './pickers.tsx';
 
@@ -22,7 +22,7 @@ export function Composer({
 }): ReactNode {
   const hintId = useId();
   const { refused, conversation } = useThread(key);
-  const { busy } = useRunning(key);
+  const busy = useBusy(key);
   const stopping = useThreads((state) => state.threads[key]?.live?.stopping ?? false);
   const draft = useComposer((state) => state.drafts[key] ?? '');
   const choices = useComposer((state) => state.choices);

@@ -11,9 +11,9 @@ import { useImperativeHandle, useState } from 'react';
 import type { Conversation, Message } from '../../../../src-contract/chat.ts';
 import { Button } from '../../../ui/button.tsx';
 import { ask, regenerate } from '../ask.ts';
-import { showBranch, useLive, useRunning } from '../thread-state.ts';
+import { showBranch, useBusy } from '../thread-state.ts';
 import { pathTo, siblingsById } from '../tree.ts';
-import { Answer, type AnswerProps } from './answer.tsx';
+import { Answer } from './answer.tsx';
 import { Question } from './question.tsx';
 
 /** So near to the end, in pixels, the reader follows the text. */
@@ -36,7 +36,7 @@ export function ThreadView({ conversation, focusOn, ref }: ThreadViewProps): Rea
   const { id, messages, leafId } = conversation;
   const path = useMemo(() => pathTo(messages, leafId), [messages, leafId]);
   const siblings = useMemo(() => siblingsById(messages), [messages]);
-  const running = useRunning(id);
+  const busy = useBusy(id);
   const { scroller, inner, away, toEnd } = useFollow();
   useImperativeHandle(ref, () => ({ toEnd }), [toEnd]);
 
@@ -77,19 +77,17 @@ export function ThreadView({ conversation, focusOn, ref }: ThreadViewProps): Rea
             const common = {
               message,
               branches: siblings.get(message.id) ?? [],
-              busy: running.busy,
+              busy,
               onBranch,
             };
             return (
               <div className={`turn ${message.role}`} key={message.id} id={`message-${message.id}`}>
                 {message.role === 'user' ? (
                   <Question {...common} onEdit={onEdit} />
-                ) : message.id === running.messageId ? (
-                  <LiveAnswer {...common} id={id} live={null} isLast onRegenerate={onRegenerate} />
                 ) : (
                   <Answer
                     {...common}
-                    live={null}
+                    conversationId={id}
                     isLast={i === path.length - 1}
                     onRegenerate={onRegenerate}
                   />
@@ -99,7 +97,7 @@ export function ThreadView({ conversation, focusOn, ref }: ThreadViewProps): Rea
           })}
         </div>
       </section>
-      {away && running.busy && (
+      {away && busy && (
         <div className="thread-below">
           <Button size="small" icon="down" onClick={toEnd}>
             New text below
@@ -108,11 +106,6 @@ export function ThreadView({ conversation, focusOn, ref }: ThreadViewProps): Rea
       )}
     </div>
   );
-}
-
-/** The answer that arrives: the only part of the thread that is drawn anew with each frame. */
-function LiveAnswer({ id, ...props }: { readonly id: string } & AnswerProps): ReactNode {
-  return <Answer {...props} live={useLive(id)} />;
 }
 
 function useFollow() {

@@ -1,0 +1,76 @@
+import type { ReactNode } from 'react';
+import { Button } from '../../../ui/button.tsx';
+import { ErrorBanner } from '../../../ui/error-banner.tsx';
+import { Icon } from '../../../ui/icon.tsx';
+import { IconButton } from '../../../ui/icon-button.tsx';
+import { ProgressRow } from '../../../ui/progress-row.tsx';
+import { dismissJob, useJobs, type Job } from '../jobs-state.ts';
+
+/** What is being added and indexed, at the foot of Knowledge; failures in words, file by file. */
+export function JobQueue({
+  onShowProblems,
+}: {
+  readonly onShowProblems: (collection: string) => void;
+}): ReactNode {
+  const jobs = useJobs((state) => state.jobs);
+  if (jobs.length === 0) return null;
+  return (
+    <section className="queue" aria-label="Indexing">
+      {jobs.map((job) => (
+        <div key={job.id} className="queue-job">
+          <JobRow job={job} />
+          {job.failures.map(({ path, message }) => (
+            <p key={path} className="queue-file">
+              <Icon name="fail" className="fail" />
+              <span className="cut" title={path}>
+                {path}
+              </span>
+              <span className="ink-2">{message}</span>
+            </p>
+          ))}
+          {job.failed > job.failures.length && (
+            <p className="queue-file">
+              <span />
+              <Button size="tiny" kind="quiet" onClick={() => onShowProblems(job.collection)}>
+                All {job.failed} with problems
+              </Button>
+            </p>
+          )}
+        </div>
+      ))}
+    </section>
+  );
+}
+
+function JobRow({ job }: { readonly job: Job }): ReactNode {
+  switch (job.state) {
+    case 'running':
+      return (
+        <ProgressRow
+          what={job.path === '' ? job.what : `${job.what}: ${job.path}`}
+          done={job.done}
+          total={job.total}
+          onCancel={job.cancel}
+        />
+      );
+    case 'failed':
+      return job.error && <ErrorBanner error={job.error} onDismiss={() => dismissJob(job.id)} />;
+    case 'done':
+    case 'cancelled':
+      return (
+        <p className="queue-done" role="status">
+          <Icon
+            name={job.failed > 0 || job.state === 'cancelled' ? 'warn' : 'ok'}
+            className={job.failed > 0 ? 'warn' : 'ok'}
+          />
+          <span>{job.collection}</span>
+          <span className="ink-2 grow">{job.says}</span>
+          <IconButton
+            icon="close"
+            name={`Dismiss ${job.collection}`}
+            onClick={() => dismissJob(job.id)}
+          />
+        </p>
+      );
+  }
+}

@@ -1,0 +1,42 @@
+import { useDeferredValue, useEffect, type ReactNode } from 'react';
+import { ErrorBanner } from '../../../ui/error-banner.tsx';
+import { SearchInput } from '../../../ui/input.tsx';
+import { searchKnowledge, useKnowledgeSearch } from '../search-state.ts';
+import { Preview } from './preview.tsx';
+import { Results } from './results.tsx';
+
+/** Search as one types, results at the left, the document at the right. */
+export function SearchTab({ scope }: { readonly scope: string | null }): ReactNode {
+  const { query, error } = useKnowledgeSearch();
+  const deferred = useDeferredValue(query);
+  useEffect(() => {
+    void searchKnowledge(deferred, scope);
+  }, [deferred, scope]);
+  return (
+    <>
+      <div className="searchbar">
+        <SearchInput
+          className="grow"
+          label="Search knowledge"
+          placeholder={scope === null ? 'Search all collections' : `Search ${scope}`}
+          value={query}
+          onText={(text) => useKnowledgeSearch.setState({ query: text })}
+          onKeyDown={(event) => {
+            if (event.key !== 'ArrowDown') return;
+            event.preventDefault();
+            document.querySelector<HTMLElement>('.hit[tabindex="0"]')?.focus();
+          }}
+        />
+      </div>
+      {error && (
+        <div className="knowledge-error">
+          <ErrorBanner error={error} on={{ retry: () => void searchKnowledge(query, scope) }} />
+        </div>
+      )}
+      <div className="split">
+        <Results />
+        <Preview />
+      </div>
+    </>
+  );
+}
