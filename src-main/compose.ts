@@ -64,6 +64,8 @@ export interface Engine {
   readonly logger: Logger;
   /** One more client; `post` gets what the engine has to say to it. */
   connect(post: (frame: EngineFrame) => void): Connection;
+  /** Resolves when work that goes on by itself (indexing what the library brought) is done. */
+  settled(): Promise<void>;
   /** Writes what is open, erases what was deleted, lets go of the workspace. Safe to repeat. */
   close(): Promise<void>;
 }
@@ -206,22 +208,30 @@ export async function composeEngine(options: EngineOptions): Promise<Engine> {
     log.child('router'),
   );
 
+  let closed = false;
+  const background = new Set<Promise<void>>();
+  const inBackground = (what: string, work: Promise<unknown>): void => {
+    const watched = work
+      .then(
+        () => undefined,
+        (error: unknown) => {
+          if (!closed) log.error('background work failed', { what, error });
+        },
+      )
+      .finally(() => background.delete(watched));
+    background.add(watched);
+  };
+  // The library's collections are searched like any other: whenever it changed, they are indexed anew.
   const followLibrary = async (): Promise<void> => {
-    const { kind } = library.state;
-    if (kind === 'working') return;
-    await setWorkspaceLibrary(data, about.id, (await library.status()).url);
-    await knowledge.syncLibrary();
+    const { url, version } = await library.status();
+    await setWorkspaceLibrary(data, about.id, url);
+    if (version !== null) await knowledge.syncLibrary();
   };
   bus.subscribe((topic) => {
-    if (topic === 'library') inBackground('following the library', followLibrary());
+    if (topic !== 'library' || closed || library.state.kind === 'working') return;
+    inBackground('following the library', followLibrary());
   });
-  function inBackground(what: string, work: Promise<unknown>): void {
-    work.catch((error: unknown) => {
-      if (!closed) log.error('background work failed', { what, error });
-    });
-  }
 
-  let closed = false;
   const close = async (): Promise<void> => {
     if (closed) return;
     closed = true;
@@ -234,12 +244,20 @@ export async function composeEngine(options: EngineOptions): Promise<Engine> {
 
   chat.start();
   // What an earlier run left is finished without keeping the first question waiting.
-  setImmediate(() => inBackground('starting knowledge', knowledge.start()));
+  setImmediate(() => {
+    inBackground(
+      'starting knowledge',
+      knowledge.start().then(() => followLibrary()),
+    );
+  });
   return {
     data,
     paths,
     logger: log,
     connect: (post) => new Connection(dispatcher, post),
+    settled: async () => {
+      while (background.size > 0) await Promise.all(background);
+    },
     close,
   };
 }

@@ -42,6 +42,7 @@ export class Session {
     const connection = engine.connect((frame) => setImmediate(() => client.receive(frame)));
     return new Session(client, false, async () => {
       connection.close();
+      await engine.settled();
       await engine.close();
     });
   }

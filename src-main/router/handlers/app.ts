@@ -23,7 +23,7 @@ export function appHandlers({ bus, info }: AppHandlerDeps): FeatureHandlers<'app
       try {
         while (!signal.aborted) {
           if (dirty.size === 0) await new Promise<void>((resolve) => (wake = resolve));
-          for (const topic of [...dirty]) {
+          for (const topic of dirty) {
             dirty.delete(topic);
             await emit({ topic });
           }

@@ -154,7 +154,7 @@ function claimed(delta: Buffer, limits: PackLimits): number {
 
 function refused(message: string): AppError {
   const text = message
-    .replaceAll(/[\p{Cc}\p{Cf}]+/gu, ' ')
+    .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
     .trim()
     .slice(0, 200);
   return new AppError('library/remote-refused', `The remote refused: ${text}`, {

@@ -46,7 +46,7 @@ export function httpTransport(
     const body = wire.body ? await collectBody(wire.body) : null;
     let target = new URL(base + suffix);
     for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
-      const answer = await exchange(target, wire, body);
+      const answer = await exchangeOnceMore(target, wire, body);
       if (!REDIRECTS.has(answer.status)) {
         if (suffix === ADVERTISEMENT && target.href.endsWith(ADVERTISEMENT)) {
           base = target.href.slice(0, -ADVERTISEMENT.length);
@@ -56,6 +56,17 @@ export function httpTransport(
       target = redirected(target, answer.location);
     }
     throw badRedirect(target.host);
+  }
+
+  /** A kept connection may have been closed under us since the last request: a read is simply asked again. */
+  async function exchangeOnceMore(target: URL, wire: WireRequest, body: Buffer | null) {
+    try {
+      return await exchange(target, wire, body);
+    } catch (error) {
+      const cut = error instanceof AppError && error.code === 'library/connection-cut';
+      if (!cut || body) throw error;
+      return exchange(target, wire, body);
+    }
   }
 
   async function exchange(target: URL, wire: WireRequest, body: Buffer | null): Promise<Answer> {
