@@ -30,8 +30,8 @@ const HAS_MODES = process.platform !== 'win32';
  * that this process has open already.
  *
  * Errors: `vault/bad-key` (not 32 bytes), `vault/plaintext-store` (the file is not encrypted),
- * `vault/wrong-key` (wrong key or damaged file), `vault/store-damaged`, `vault/not-writable`,
- * `vault/disk-full`, `vault/disk-error`, `vault/store-busy`.
+ * `vault/wrong-key` (wrong key or damaged file), `vault/not-a-file`, `vault/store-damaged`,
+ * `vault/not-writable`, `vault/disk-full`, `vault/disk-error`, `vault/store-busy`.
  */
 export function openEncrypted(file: string, key: RawKey): EncryptedDb {
   const hex = key.toString('hex');
@@ -75,6 +75,9 @@ function prepareFile(file: string): boolean {
     closeSync(openSync(file, 'wx', FILE_MODE));
     return true;
   }
+  if (!found.isFile()) throw notAFile(file);
+  // SQLite takes a file of one byte for an empty one, and would begin a new store in it.
+  if (found.size > 0 && found.size < PLAIN_HEADER.length) throw wrongKey(file, undefined);
   if (HAS_MODES && (found.mode & 0o077) !== 0) chmodSync(file, FILE_MODE);
   return found.size === 0;
 }
@@ -126,6 +129,13 @@ function hasPlainHeader(file: string): boolean {
 function badKey(): AppError {
   return new AppError('vault/bad-key', 'The key of the store is not a 32-byte key.', {
     remedy: 'Put the original keys.json back from a backup; do not delete the store.',
+  });
+}
+
+function notAFile(file: string): AppError {
+  return new AppError('vault/not-a-file', 'There is something else where the store should be.', {
+    remedy: 'Move away what has the name of the store (see "file"), then start Carrel again.',
+    data: { file },
   });
 }
 
