@@ -1,0 +1,88 @@
+import { create } from 'zustand';
+import type { ErrorShape } from '../../../src-contract/app-error.ts';
+import type { Output } from '../../../src-contract/index.ts';
+import type { Item, ItemDetail, LibraryStatus } from '../../../src-contract/library.ts';
+import { asAppError, call } from '../../bridge.ts';
+
+/** Versions at the foot of the list column; "All versions" asks for more. */
+const VERSIONS = 3;
+const ALL_VERSIONS = 500;
+
+export type Version = Output<'library.log'>['versions'][number];
+
+interface LibraryScreenState {
+  /** Null until first read. */
+  readonly status: LibraryStatus | null;
+  readonly items: readonly Item[];
+  readonly versions: readonly Version[];
+  readonly allVersions: boolean;
+  readonly error: ErrorShape | null;
+  readonly filter: string;
+  /** Folders of the tree that are closed; everything else is open once it has been seen. */
+  readonly open: ReadonlySet<string>;
+  readonly detail: ItemDetail | null;
+  readonly detailError: ErrorShape | null;
+}
+
+export const useLibrary = create<LibraryScreenState>(() => ({
+  status: null,
+  items: [],
+  versions: [],
+  allVersions: false,
+  error: null,
+  filter: '',
+  open: new Set(['prompt', 'agent']),
+  detail: null,
+  detailError: null,
+}));
+
+/** Reads state, items and versions. */
+export async function readLibrary(): Promise<void> {
+  try {
+    const status = await call('library.status', {});
+    if (status.version === null) {
+      useLibrary.setState({ status, items: [], versions: [], error: null });
+      return;
+    }
+    const { allVersions } = useLibrary.getState();
+    const [{ items }, { versions }] = await Promise.all([
+      call('library.items', {}),
+      call('library.log', { limit: allVersions ? ALL_VERSIONS : VERSIONS }),
+    ]);
+    useLibrary.setState({ status, items, versions, error: null });
+  } catch (error) {
+    useLibrary.setState({ error: asAppError(error).toShape() });
+  }
+}
+
+export async function showAllVersions(allVersions: boolean): Promise<void> {
+  useLibrary.setState({ allVersions });
+  await readLibrary();
+}
+
+let wanted = '';
+
+/** Reads one item; an older answer never replaces a newer one. */
+export async function readItem(path: string): Promise<void> {
+  wanted = path;
+  if (path === '') {
+    useLibrary.setState({ detail: null, detailError: null });
+    return;
+  }
+  try {
+    const detail = await call('library.item', { path });
+    if (wanted === path) useLibrary.setState({ detail, detailError: null });
+  } catch (error) {
+    if (wanted !== path) return;
+    useLibrary.setState({ detail: null, detailError: asAppError(error).toShape() });
+  }
+}
+
+export function toggleFolder(id: string, open: boolean): void {
+  useLibrary.setState((state) => {
+    const next = new Set(state.open);
+    if (open) next.add(id);
+    else next.delete(id);
+    return { open: next };
+  });
+}
