@@ -10,7 +10,6 @@ import { readSettings, useSettings } from './settings-state.ts';
 import { applyTheme } from './theme/theme.ts';
 import { LiveRegion } from './ui/live-region.tsx';
 import { ToastPlace } from './ui/toast.tsx';
-import { TooltipProvider } from './ui/tooltip.tsx';
 import { startWatching, useReading } from './watch.ts';
 
 /** Each screen is loaded when it is first shown. */
@@ -45,13 +44,13 @@ export function App() {
     if (theme) applyTheme(theme);
   }, [theme]);
   return (
-    <TooltipProvider>
+    <>
       <CrashScreen>
         <Window />
       </CrashScreen>
       <ToastPlace />
       <LiveRegion />
-    </TooltipProvider>
+    </>
   );
 }
 

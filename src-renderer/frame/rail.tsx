@@ -36,7 +36,12 @@ export function Rail({ current }: { readonly current: ScreenName }) {
         const count = attention[screen] ?? 0;
         const says = count > 0 ? `${counted(count, 'thing needs', 'things need')} you` : undefined;
         return (
-          <Tooltip key={screen} text={says ? `${name}: ${says}` : name} side="right">
+          <Tooltip
+            key={screen}
+            text={says ? `${name}: ${says}` : name}
+            side="right"
+            describes={false}
+          >
             <a
               className={screen === 'settings' ? 'rail-item mt-auto' : 'rail-item'}
               href={hrefFor(screen)}

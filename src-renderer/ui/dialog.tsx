@@ -1,9 +1,10 @@
-import { Dialog as Radix } from 'radix-ui';
-import { useRef, type ReactNode, type RefObject } from 'react';
-import { cx } from './cx.ts';
+import { lazy, Suspense, useRef, type ReactNode, type RefObject } from 'react';
 import { Button } from './button.tsx';
 
-interface DialogProps {
+// Loaded with the first dialog: nothing of it is needed to show a conversation.
+const Frame = lazy(async () => ({ default: (await import('./dialog-frame.tsx')).DialogFrame }));
+
+export interface DialogProps {
   /** The question or the name of the form; also the dialog's accessible name. */
   readonly title: string;
   readonly titleHidden?: boolean;
@@ -17,42 +18,12 @@ interface DialogProps {
   readonly className?: string;
 }
 
-/**
- * Keeps the focus inside and gives it back. Rendered while it is open. The scrim is our own: Radix's
- * overlay would write a style element to lock scrolling, which the CSP refuses and this window,
- * which never scrolls as a whole, does not need.
- */
+/** A question or a form over the window. Rendered while it is open; keeps the focus inside and gives it back. */
 export function Dialog(props: DialogProps) {
   return (
-    <Radix.Root open onOpenChange={(open) => !open && props.onClose()}>
-      <Radix.Portal>
-        <div className="scrim" />
-        <Radix.Content
-          className={cx('dialog', props.className)}
-          {...(props.description ? {} : { 'aria-describedby': undefined })}
-          onOpenAutoFocus={(event) => {
-            if (!props.initialFocus?.current) return;
-            event.preventDefault();
-            props.initialFocus.current.focus();
-          }}
-        >
-          <header className={props.titleHidden ? 'sr' : undefined}>
-            <Radix.Title asChild>
-              <h2>{props.title}</h2>
-            </Radix.Title>
-            {props.description && (
-              <Radix.Description asChild>
-                <p>{props.description}</p>
-              </Radix.Description>
-            )}
-          </header>
-          {props.titleHidden
-            ? props.children
-            : props.children && <div className="body">{props.children}</div>}
-          {props.footer && <footer>{props.footer}</footer>}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+    <Suspense fallback={<div className="scrim" />}>
+      <Frame {...props} />
+    </Suspense>
   );
 }
 

@@ -34,7 +34,11 @@ export function IconButton({
   ...rest
 }: IconButtonProps) {
   return (
-    <Tooltip text={tip ?? name} {...(side ? { side } : {})}>
+    <Tooltip
+      text={tip ?? name}
+      describes={tip !== undefined && tip !== name}
+      {...(side ? { side } : {})}
+    >
       <button
         {...rest}
         type="button"

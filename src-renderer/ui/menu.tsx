@@ -1,34 +1,95 @@
-import { DropdownMenu as Radix } from 'radix-ui';
-import type { ReactElement, ReactNode } from 'react';
+import { Slot } from 'radix-ui';
+import {
+  createContext,
+  useContext,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type ReactElement,
+  type ReactNode,
+} from 'react';
 import { cx } from './cx.ts';
 import { Icon, type IconName } from './icon.tsx';
 
 interface MenuProps {
-  /** The button that opens it; it must take a ref. */
+  /** The button that opens it; it must pass on what it is given. */
   readonly trigger: ReactElement;
   readonly align?: 'start' | 'center' | 'end';
   readonly side?: 'top' | 'bottom';
+  /** `MenuItem`, `MenuChoices`, `MenuCheck`, `MenuTitle`, `MenuLine`. */
   readonly children: ReactNode;
 }
 
-/** A list of actions or choices under a button. Not modal: see `Dialog` on scroll locks. */
+/** Keys typed within this time make one word to jump to, in milliseconds. */
+const TYPE_AHEAD_MS = 500;
+
+const CloseMenu = createContext<() => void>(() => undefined);
+
+/**
+ * A list of actions or choices under a button. The browser's own popover: it lies over everything,
+ * closes on Escape and on a press elsewhere, and gives the focus back.
+ */
 export function Menu({ trigger, align = 'end', side = 'bottom', children }: MenuProps) {
+  const id = useId();
+  const [open, setOpen] = useState(false);
+  const list = useRef<HTMLDivElement>(null);
+  const typed = useRef({ text: '', at: 0 });
+
+  useEffect(() => {
+    if (!open) return;
+    const items = itemsOf(list.current);
+    (items.find((item) => item.getAttribute('aria-checked') === 'true') ?? items[0])?.focus();
+  }, [open]);
+
+  function onKeyDown(event: KeyboardEvent): void {
+    const items = itemsOf(list.current);
+    const at = items.indexOf(document.activeElement as HTMLElement);
+    const count = items.length;
+    if (event.key === 'ArrowDown') items[(at + 1) % count]?.focus();
+    else if (event.key === 'ArrowUp') items[(at - 1 + count) % count]?.focus();
+    else if (event.key === 'Home') items[0]?.focus();
+    else if (event.key === 'End') items[count - 1]?.focus();
+    else if (event.key === 'Tab') list.current?.hidePopover();
+    else if (event.key.length === 1 && event.key !== ' ' && !event.ctrlKey && !event.metaKey) {
+      const text =
+        event.timeStamp - typed.current.at < TYPE_AHEAD_MS
+          ? typed.current.text + event.key
+          : event.key;
+      typed.current = { text, at: event.timeStamp };
+      items
+        .find((item) => item.textContent.trim().toLowerCase().startsWith(text.toLowerCase()))
+        ?.focus();
+    } else return;
+    event.preventDefault();
+  }
+
+  const close = useMemo(() => () => list.current?.hidePopover(), []);
   return (
-    <Radix.Root modal={false}>
-      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal>
-        <Radix.Content
-          className="menu"
-          align={align}
-          side={side}
-          sideOffset={4}
-          collisionPadding={8}
-        >
-          {children}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+    <>
+      <Slot.Root popoverTarget={id} aria-haspopup="menu" aria-expanded={open}>
+        {trigger}
+      </Slot.Root>
+      <div
+        ref={list}
+        id={id}
+        popover="auto"
+        role="menu"
+        tabIndex={-1}
+        className={cx('menu', side, align)}
+        onBeforeToggle={(event) => setOpen(event.newState === 'open')}
+        onKeyDown={onKeyDown}
+      >
+        <CloseMenu value={close}>{open && children}</CloseMenu>
+      </div>
+    </>
   );
+}
+
+function itemsOf(list: HTMLElement | null): HTMLElement[] {
+  return [...(list?.querySelectorAll<HTMLElement>('[role^="menuitem"]:not(:disabled)') ?? [])];
 }
 
 interface MenuItemProps {
@@ -41,42 +102,35 @@ interface MenuItemProps {
 }
 
 export function MenuItem({ icon, children, meta, danger, disabled, onSelect }: MenuItemProps) {
+  const close = useContext(CloseMenu);
   return (
-    <Radix.Item
+    <button
+      type="button"
+      role="menuitem"
+      tabIndex={-1}
       className={cx('item', danger && 'danger')}
-      disabled={disabled ?? false}
-      onSelect={onSelect}
+      disabled={disabled}
+      onClick={() => {
+        close();
+        onSelect();
+      }}
     >
       {icon && <Icon name={icon} />}
       <span className="cut">{children}</span>
       {meta !== undefined && <span className="meta">{meta}</span>}
-    </Radix.Item>
+    </button>
   );
 }
 
-/** One of several, with a tick: put them into `MenuChoices`. */
-export function MenuChoice({
-  value,
-  children,
-  meta,
-}: {
+const Chosen = createContext<{
   readonly value: string;
-  readonly children: ReactNode;
-  readonly meta?: ReactNode;
-}) {
-  return (
-    <Radix.RadioItem className="item" value={value}>
-      <span className="w-4 flex-none">
-        <Radix.ItemIndicator>
-          <Icon name="tick" />
-        </Radix.ItemIndicator>
-      </span>
-      <span className="cut">{children}</span>
-      {meta !== undefined && <span className="meta">{meta}</span>}
-    </Radix.RadioItem>
-  );
-}
+  readonly onChange: (value: string) => void;
+}>({
+  value: '',
+  onChange: () => undefined,
+});
 
+/** Several `MenuChoice`s of which one holds. */
 export function MenuChoices({
   value,
   onChange,
@@ -86,10 +140,42 @@ export function MenuChoices({
   readonly onChange: (value: string) => void;
   readonly children: ReactNode;
 }) {
+  const chosen = useMemo(() => ({ value, onChange }), [value, onChange]);
   return (
-    <Radix.RadioGroup value={value} onValueChange={onChange}>
-      {children}
-    </Radix.RadioGroup>
+    <Chosen value={chosen}>
+      <div role="group">{children}</div>
+    </Chosen>
+  );
+}
+
+/** One of several, with a tick. */
+export function MenuChoice({
+  value,
+  children,
+  meta,
+}: {
+  readonly value: string;
+  readonly children: ReactNode;
+  readonly meta?: ReactNode;
+}) {
+  const close = useContext(CloseMenu);
+  const chosen = useContext(Chosen);
+  return (
+    <button
+      type="button"
+      role="menuitemradio"
+      tabIndex={-1}
+      className="item"
+      aria-checked={chosen.value === value}
+      onClick={() => {
+        close();
+        chosen.onChange(value);
+      }}
+    >
+      <Ticked on={chosen.value === value} />
+      <span className="cut">{children}</span>
+      {meta !== undefined && <span className="meta">{meta}</span>}
+    </button>
   );
 }
 
@@ -106,31 +192,29 @@ export function MenuCheck({
   readonly meta?: ReactNode;
 }) {
   return (
-    <Radix.CheckboxItem
+    <button
+      type="button"
+      role="menuitemcheckbox"
+      tabIndex={-1}
       className="item"
-      checked={checked}
-      onCheckedChange={onChange}
-      onSelect={(event) => event.preventDefault()}
+      aria-checked={checked}
+      onClick={() => onChange(!checked)}
     >
-      <span className="w-4 flex-none">
-        <Radix.ItemIndicator>
-          <Icon name="tick" />
-        </Radix.ItemIndicator>
-      </span>
+      <Ticked on={checked} />
       <span className="cut">{children}</span>
       {meta !== undefined && <span className="meta">{meta}</span>}
-    </Radix.CheckboxItem>
+    </button>
   );
+}
+
+function Ticked({ on }: { readonly on: boolean }) {
+  return <span className="w-4 flex-none">{on && <Icon name="tick" />}</span>;
 }
 
 export function MenuTitle({ children }: { readonly children: ReactNode }) {
-  return <Radix.Label className="title">{children}</Radix.Label>;
+  return <div className="title">{children}</div>;
 }
 
 export function MenuLine() {
-  return (
-    <Radix.Separator asChild>
-      <hr />
-    </Radix.Separator>
-  );
+  return <hr />;
 }
