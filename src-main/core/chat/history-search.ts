@@ -73,9 +73,10 @@ function withSnippets(db: EncryptedDb, match: string, rows: readonly Row[]): His
   const nonce = randomBytes(9).toString('base64url');
   const begin = `\u0001${nonce}`;
   const end = `\u0002${nonce}`;
+  // Numbers are bound as reals, and FTS5 silently drops a row id that is not an integer: hence the cast.
   const statement = db.prepare<unknown[], { snippet: string }>(
     `SELECT snippet(messages_fts, 0, ?, ?, '…', ${SNIPPET_TOKENS}) AS snippet
-     FROM messages_fts WHERE messages_fts MATCH ? AND rowid = ?`,
+     FROM messages_fts WHERE messages_fts MATCH ? AND rowid = CAST(? AS INTEGER)`,
   );
   return rows.map(({ seq, ...hit }) => {
     const raw = statement.get(begin, end, match, seq)?.snippet ?? '';
