@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import type { EngineState } from '../../src-contract/protocol.ts';
+import { retryEngine } from '../bridge.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
@@ -48,7 +49,7 @@ function Troubled({ engine }: { readonly engine: EngineState }): ReactElement | 
           tone="fail"
           title={engine.reason}
           actions={
-            <Button size="small" onClick={() => window.location.reload()}>
+            <Button size="small" onClick={retryEngine}>
               Try again
             </Button>
           }

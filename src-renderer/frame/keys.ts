@@ -39,7 +39,10 @@ function focusNextRegion(step: 1 | -1): void {
   const next = regions.at((at + step + regions.length) % regions.length);
   if (!next) return;
   const inside = [...next.querySelectorAll<HTMLElement>(FOCUSABLE)].find(
-    (element) => element.tabIndex >= 0 && element.checkVisibility(),
+    (element) =>
+      element.tabIndex >= 0 &&
+      element.checkVisibility() &&
+      element.closest('[data-region]') === next,
   );
   (inside ?? next).focus();
 }

@@ -136,6 +136,6 @@ export async function found(query: string): Promise<readonly Entry[]> {
     title,
     snippet,
     where: longTime(createdAt),
-    run: go(hrefFor('chat', conversationId)),
+    run: go(hrefFor('chat', conversationId, { message: messageId })),
   }));
 }

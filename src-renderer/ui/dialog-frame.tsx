@@ -1,4 +1,5 @@
 import { Dialog as Radix } from 'radix-ui';
+import { useState } from 'react';
 import type { DialogProps } from './dialog.tsx';
 import { cx } from './cx.ts';
 
@@ -8,6 +9,8 @@ import { cx } from './cx.ts';
  * which never scrolls as a whole, does not need.
  */
 export function DialogFrame(props: DialogProps) {
+  // Radix gives the focus back to its own trigger only, and these dialogs have none.
+  const [opener] = useState(() => document.activeElement);
   return (
     <Radix.Root open onOpenChange={(open) => !open && props.onClose()}>
       <Radix.Portal>
@@ -15,6 +18,10 @@ export function DialogFrame(props: DialogProps) {
         <Radix.Content
           className={cx('dialog', props.className)}
           {...(props.description ? {} : { 'aria-describedby': undefined })}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+          }}
           onOpenAutoFocus={(event) => {
             if (!props.initialFocus?.current) return;
             event.preventDefault();

@@ -1,12 +1,5 @@
 import { Slot } from 'radix-ui';
-import {
-  useEffect,
-  useId,
-  useRef,
-  useState,
-  type ReactElement,
-  type ReactNode,
-} from 'react';
+import { useEffect, useId, useRef, useState, type ReactElement, type ReactNode } from 'react';
 
 /** How long the pointer rests before a tooltip shows, in milliseconds: long enough not to flicker on the way. */
 const SHOW_AFTER_MS = 500;

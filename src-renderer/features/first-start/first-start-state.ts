@@ -32,7 +32,7 @@ export function finishStep(result: string | null): void {
   useFirstStart.setState({ results: { ...results, [step]: result ?? results[step] } });
   const next = STEPS[STEPS.indexOf(step) + 1];
   if (next) useFirstStart.setState({ step: next });
-  else void leave(hrefFor('chat', '', { draft: firstQuestion(collection, hasGuide), collection }));
+  else void leave(hrefFor('chat', '', { ask: firstQuestion(collection, hasGuide), collection }));
 }
 
 export function goBack(): void {

@@ -41,6 +41,7 @@ export function KnowledgeStep() {
       go={goWord(Boolean(given), adding?.phase ?? null)}
       onGo={onGo}
       busy={running}
+      done={adding?.phase === 'done'}
       blocked={blockedBecause(given, name, adding?.phase ?? null)}
     >
       <div className="mt-6 grid gap-4">

@@ -77,6 +77,7 @@ export function LibraryStep() {
       go={goWord(choice, Boolean(connected))}
       onGo={onGo}
       busy={running}
+      done={connected !== null}
       blocked={
         !connected && choice === 'remote' && url.trim() === '' ? 'Enter an address to go on.' : null
       }

@@ -4,6 +4,7 @@ import type { DetectedProvider } from '../../../../src-contract/providers.ts';
 import { asAppError, call } from '../../../bridge.ts';
 import { addressProblem, providerIdFor } from '../../../providers-state.ts';
 import { Check, RadioCard } from '../../../ui/choice.tsx';
+import { cx } from '../../../ui/cx.ts';
 import { ErrorBanner } from '../../../ui/error-banner.tsx';
 import { counted, duration } from '../../../ui/format.ts';
 import { Running } from '../../../ui/icon.tsx';
@@ -174,7 +175,9 @@ function ModelChecks({ server, chosen, onChange }: ModelChecksProps) {
       {server.models.map((model) => (
         <li key={model}>
           <Check
-            label={<span className="cut">{model}</span>}
+            label={
+              <span className={cx('cut', chosen.includes(model) && 'font-strong')}>{model}</span>
+            }
             checked={chosen.includes(model)}
             onChange={(on) =>
               onChange(

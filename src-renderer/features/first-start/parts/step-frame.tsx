@@ -12,6 +12,8 @@ interface StepFrameProps {
   readonly busy?: boolean;
   /** Why the primary button is off, in words; null when it is not. */
   readonly blocked?: string | null;
+  /** The step is done: nothing is left to put off. */
+  readonly done?: boolean;
 }
 
 /** Title, question, and the buttons of one step. */
@@ -23,6 +25,7 @@ export function StepFrame({
   onGo,
   busy = false,
   blocked = null,
+  done = false,
 }: StepFrameProps) {
   const step = useFirstStart((state) => state.step);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -51,9 +54,11 @@ export function StepFrame({
         )}
         <div className="end">
           {blocked !== null && <span className="ink-3 small">{blocked}</span>}
-          <Button kind="quiet" disabled={busy} onClick={() => finishStep(null)}>
-            Not now
-          </Button>
+          {!done && (
+            <Button kind="quiet" disabled={busy} onClick={() => finishStep(null)}>
+              Not now
+            </Button>
+          )}
           <Button kind="primary" type="submit" busy={busy} disabled={blocked !== null}>
             {go}
           </Button>

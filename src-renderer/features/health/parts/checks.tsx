@@ -52,7 +52,14 @@ function Issue({ check }: { readonly check: Check }) {
       title={value === '' ? check.title : `${check.title}: ${value}`}
       {...(check.action === null
         ? {}
-        : { actions: <Remedies action={check.action} on={{ retry: () => void readHealth() }} /> })}
+        : {
+            actions: (
+              <Remedies
+                action={check.action}
+                {...(check.action === 'retry' ? { on: { retry: () => void readHealth() } } : {})}
+              />
+            ),
+          })}
     >
       {[check.message, check.remedy].filter(Boolean).join(' ')}
     </Banner>
