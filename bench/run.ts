@@ -9,7 +9,7 @@ const NOT_BENCHES = new Set(['run.ts', 'types.ts']);
 const results = resolve(import.meta.dirname, '..', 'bench-results');
 
 const available = readdirSync(import.meta.dirname)
-  .filter((file) => file.endsWith('.ts') && !NOT_BENCHES.has(file))
+  .filter((file) => /^[a-z]+\.ts$/.test(file) && !NOT_BENCHES.has(file))
   .map((file) => basename(file, '.ts'))
   .toSorted();
 const asked = process.argv.slice(2);

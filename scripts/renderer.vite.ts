@@ -19,6 +19,9 @@ export function rendererConfig(): UserConfig {
       outDir: resolve(root, 'out/renderer'),
       emptyOutDir: true,
       target: 'chrome150',
+      // electron-vite leaves this off.
+      minify: true,
+      cssMinify: true,
       // The polyfill would be an inline script, which the CSP refuses and no supported browser needs.
       modulePreload: { polyfill: false },
       reportCompressedSize: true,
