@@ -18,6 +18,8 @@ export interface CarrelBridge {
   ): () => void;
   /** Calls back at once with the present state, then with each change. Returns the way to stop. */
   onEngine(cb: (state: EngineState) => void): () => void;
+  /** Asks the shell to start the engine again after `failed`; does nothing otherwise. */
+  retryEngine(): void;
   /** Absolute path of a dropped or chosen file or folder; empty when it has none on disk. */
   pathForFile(file: File): string;
   /** `process.platform` of the shell. */

@@ -1,6 +1,7 @@
 import { app, BrowserWindow, dialog } from 'electron';
 import { registerAppScheme, serveAppProtocol } from './electron/app-protocol.ts';
 import { DesktopEngine } from './electron/desktop-engine.ts';
+import { listenToWindows } from './electron/ipc.ts';
 import { installMenu } from './electron/menu.ts';
 import { denyPermissions, guardContents } from './electron/navigation.ts';
 import { desktopPlaces } from './electron/places.ts';
@@ -25,6 +26,7 @@ function start(): void {
   const state = new ShellState(places.data);
   const engine = new DesktopEngine(places);
   installMenu();
+  listenToWindows({ retryEngine: () => engine.retry() });
 
   const open = (): void => {
     const [existing] = BrowserWindow.getAllWindows();

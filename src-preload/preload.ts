@@ -26,6 +26,7 @@ const bridge: CarrelBridge = {
     listener(engineState);
     return () => engineListeners.delete(listener);
   },
+  retryEngine: () => ipcRenderer.send('carrel:retry-engine'),
   pathForFile: (file) => webUtils.getPathForFile(file),
   platform: process.platform,
 };

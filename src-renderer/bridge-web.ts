@@ -11,6 +11,9 @@ export interface WebTransportDeps {
   /** `POST /ticket`, answered with `{ticket}`: good for one socket. */
   readonly fetchTicket: () => Promise<Response>;
   readonly openSocket: (ticket: string) => Socket;
+  /** `POST /retry`: the shell starts a failed engine again. */
+  readonly postRetry: () => Promise<Response>;
+  readonly reload: () => void;
 }
 
 /** Waits between attempts in milliseconds: at once quick, since the shell restarts the engine in under a second; never busy. */
@@ -42,7 +45,10 @@ interface Waiting {
  * when the engine or the socket ends; a new connection is made with back-off; calls made meanwhile
  * wait for it for a while.
  */
-export class WebTransport implements Pick<CarrelBridge, 'call' | 'stream' | 'onEngine'> {
+export class WebTransport implements Pick<
+  CarrelBridge,
+  'call' | 'stream' | 'onEngine' | 'retryEngine'
+> {
   readonly #deps: WebTransportDeps;
   readonly #listeners = new Set<(state: EngineState) => void>();
   readonly #waiting = new Set<Waiting>();
@@ -87,6 +93,17 @@ export class WebTransport implements Pick<CarrelBridge, 'call' | 'stream' | 'onE
     this.#listeners.add(cb);
     cb(this.#state);
     return () => this.#listeners.delete(cb);
+  }
+
+  /** Where the shell does not answer or no longer knows this page, a reload says more than this page can. */
+  retryEngine(): void {
+    const { postRetry, reload } = this.#deps;
+    postRetry().then(
+      (response) => {
+        if (!response.ok) reload();
+      },
+      () => reload(),
+    );
   }
 
   #connected(): Promise<Result<EngineClient>> {

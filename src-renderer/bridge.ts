@@ -23,7 +23,7 @@ export interface Streaming {
   readonly done: Promise<void>;
 }
 
-type Transport = Pick<CarrelBridge, 'call' | 'stream' | 'onEngine'>;
+type Transport = Pick<CarrelBridge, 'call' | 'stream' | 'onEngine' | 'retryEngine'>;
 
 /** Where this screen runs. */
 export function shell(): 'desktop' | 'web' {
@@ -63,6 +63,11 @@ export function onEngineState(cb: (state: EngineState) => void): () => void {
   return transport().onEngine(cb);
 }
 
+/** A person asks for another try after the engine could not start. */
+export function retryEngine(): void {
+  transport().retryEngine();
+}
+
 /** Absolute path of a dropped or chosen file, or null where it has none (a browser, a virtual file). */
 export function filePath(file: File): string | null {
   return window.carrel?.pathForFile(file) || null;
@@ -96,6 +101,8 @@ function openWebTransport(): Transport {
   return new WebTransport({
     fetchTicket: () =>
       fetch('/ticket', { method: 'POST', headers: { accept: 'application/json' } }),
+    postRetry: () => fetch('/retry', { method: 'POST' }),
+    reload: () => window.location.reload(),
     openSocket: (ticket) => {
       const url = new URL('/engine', window.location.href);
       url.protocol = url.protocol.replace('http', 'ws');

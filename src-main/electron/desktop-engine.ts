@@ -3,8 +3,8 @@ import type { Logger } from '../core/shared/logger.ts';
 import { silentLogger } from '../core/shared/logger.ts';
 import { EngineHost, type EngineChild } from '../shell/engine-host.ts';
 import type { FromEngine } from '../shell/engine-messages.ts';
-import { APP_ORIGIN } from './app-protocol.ts';
 import { answerHost } from './host-verbs.ts';
+import { isOwnPage } from './ipc.ts';
 import type { DesktopPlaces } from './places.ts';
 
 /** The engine of the desktop shell: a utility process, and a port of its own for each trusted window. */
@@ -33,6 +33,11 @@ export class DesktopEngine {
     return this.#host.stop();
   }
 
+  /** Another try after it could not start; does nothing while it runs. */
+  retry(): void {
+    this.#host.retry();
+  }
+
   /** Calls back when the engine can't run at all and says why. */
   onFatal(listener: (message: string, detail: string) => void): void {
     this.#host.onState((state) => {
@@ -52,7 +57,7 @@ export class DesktopEngine {
 
   #givePort(window: BrowserWindow): void {
     const frame = window.webContents.mainFrame;
-    if (!this.#process || !isTrusted(frame.url)) return;
+    if (!this.#process || !isOwnPage(frame.url)) return;
     const { port1, port2 } = new MessageChannelMain();
     this.#process.postMessage({ t: 'client' }, [port1]);
     window.webContents.postMessage('carrel:port', null, [port2]);
@@ -88,8 +93,4 @@ export class DesktopEngine {
       },
     };
   }
-}
-
-function isTrusted(url: string): boolean {
-  return URL.canParse(url) && url.startsWith(`${APP_ORIGIN}/`);
 }

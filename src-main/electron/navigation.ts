@@ -18,11 +18,16 @@ export function guardContents(contents: WebContents): void {
 /** Camera, location, notifications and the rest: none is asked for, so none is given. Writing text to the clipboard is "Copy". */
 export function denyPermissions(): void {
   const allowed = (permission: string, origin: string): boolean =>
-    permission === 'clipboard-sanitized-write' && origin.startsWith(APP_ORIGIN);
+    permission === 'clipboard-sanitized-write' && isOwn(origin);
   session.defaultSession.setPermissionRequestHandler((_contents, permission, decide, details) =>
     decide(allowed(permission, details.requestingUrl)),
   );
   session.defaultSession.setPermissionCheckHandler((_contents, permission, origin) =>
     allowed(permission, origin),
   );
+}
+
+/** Electron gives origins with and without their last slash. A prefix alone would let `carrel://application` in. */
+function isOwn(origin: string): boolean {
+  return origin === APP_ORIGIN || origin.startsWith(`${APP_ORIGIN}/`);
 }

@@ -1,5 +1,6 @@
-import { ipcMain, type Rectangle } from 'electron';
+import type { Rectangle } from 'electron';
 import Store from 'electron-store';
+import { refuseStoreRequests } from './ipc.ts';
 
 interface State {
   readonly bounds: Rectangle | null;
@@ -18,8 +19,7 @@ export class ShellState {
       // A window's place is no loss; a program that doesn't start is.
       clearInvalidConfig: true,
     });
-    // electron-store listens for renderers; ours has no business with it.
-    ipcMain.removeAllListeners('electron-store-get-data');
+    refuseStoreRequests();
   }
 
   get window(): State {
