@@ -48,11 +48,11 @@ export class TeamRepo {
     git(this.work, 'remote', 'add', 'origin', this.bare);
   }
 
-  /** Writes files (null removes one), commits and pushes them. Returns the commit's id. */
+  /** Writes files (null removes a file or folder), commits and pushes them. Returns the commit's id. */
   commit(files: Readonly<Record<string, string | Buffer | null>>, message = 'Change'): string {
     for (const [path, content] of Object.entries(files)) {
       const at = join(this.work, path);
-      if (content === null) rmSync(at);
+      if (content === null) rmSync(at, { recursive: true });
       else {
         mkdirSync(dirname(at), { recursive: true });
         writeFileSync(at, content);

@@ -17,8 +17,8 @@ export type Remote =
 /** Also what a terminal would act on: line ends, escapes, bidirectional overrides. */
 // oxlint-disable-next-line no-control-regex
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/u;
-/** `user@host:path`, the short form of SSH; a single letter before the colon is a Windows drive. */
-const SCP_LIKE = /^(?:[^/\\@:]+@[^/\\:]+|[^/\\@:]{2,}):(?!\/\/|:)/;
+/** `user@host:path` or `host.name:path`, the short form of SSH; a bare word before the colon is a scheme or a drive. */
+const SCP_LIKE = /^(?:[^/\\@:]+@[^/\\:]+|[^/\\@:]+\.[^/\\@:]+):(?!\/\/)/;
 
 /**
  * Checks what a person typed as a remote: https, http on this machine, `file://` or an absolute path.

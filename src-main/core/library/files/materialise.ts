@@ -1,20 +1,17 @@
-import { mkdirSync, readdirSync, renameSync, rmdirSync, type Stats } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmdirSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { AppError } from '../../../../src-contract/app-error.ts';
 import type { Change } from '../../../../src-contract/library.ts';
 import type { LibraryDirs, Refused } from '../git-jobs.ts';
-import { MAX_FILE_BYTES, MAX_PROBLEMS } from '../limits.ts';
-import { removeIfThere, syncDir, writeSynced } from '../git/atomic-fs.ts';
+import { MAX_PROBLEMS } from '../limits.ts';
+import { syncDir } from '../git/atomic-fs.ts';
 import type { ObjectStore, Oid } from '../git/object-store.ts';
 import { treeFiles } from '../git/tree-files.ts';
 import { blockedParent, inspect, isStill } from './inspect.ts';
 import { closeJournal, journalPlaces, openJournal, readJournal } from './journal.ts';
 import { readRecord, statOrNull, written, writeRecord, type WrittenFile } from './record.ts';
-
-/** The library's files are for every editor of this person; their folder's parent is 0700. */
-const FILE_MODE = 0o644;
-const DIR_MODE = 0o755;
+import { DIR_MODE, writeFilesInBatches } from './write-batch.ts';
 
 export interface Materialised {
   readonly changed: readonly Change[];
@@ -40,7 +37,9 @@ export async function materialise(
   const refused: Refused[] = [...tree.refused];
   const blocked = new Set(refused.map(({ path }) => path));
   const gone = [...files.keys()].filter((path) => !tree.files.has(path) && !blocked.has(path));
-  const wanted = [...tree.files].filter(([path, oid]) => files.get(path)?.oid !== oid);
+  const wanted = [...tree.files]
+    .map(([path, oid]) => ({ path, oid, base: files.get(path)?.oid }))
+    .filter(({ oid, base }) => oid !== base);
   const total = gone.length + wanted.length;
   if (total === 0 && before?.commit === commit && !readJournal(dirs.journal)) {
     return { changed: [], kept: [] };
@@ -64,17 +63,23 @@ export async function materialise(
     } else kept.push(path);
     onFiles((done += 1), total);
   }
-  for (const [path, oid] of wanted) {
-    const base = files.get(path)?.oid;
-    const result = await write(path, oid, base);
-    if (typeof result === 'string') refused.push({ path, reason: result });
-    else if (result === null) kept.push(path);
-    else {
-      files.set(path, written(oid, result));
-      changed.push({ path, change: base === undefined ? 'added' : 'modified' });
+  await writeFilesInBatches(store, { root: dirs.files, staging }, wanted, (each, outcome) => {
+    const { path, oid, base } = each;
+    switch (outcome.kind) {
+      case 'written':
+        files.set(path, written(oid, outcome.stat));
+        changed.push({ path, change: base === undefined ? 'added' : 'modified' });
+        touch(path);
+        break;
+      case 'kept':
+        kept.push(path);
+        break;
+      case 'refused':
+        refused.push({ path, reason: outcome.reason });
+        break;
     }
     onFiles((done += 1), total);
-  }
+  });
   for (const dir of touched) if (statOrNull(dir)?.isDirectory()) syncDir(dir);
   writeRecord(store.gitdir, {
     format: 1,
@@ -100,37 +105,6 @@ export async function materialise(
     touch(path);
     removeEmptyFolders(path);
     return true;
-  }
-
-  /** What stands there afterwards; null where the person's bytes stay; a reason where it is refused. */
-  async function write(
-    path: string,
-    oid: Oid,
-    base: Oid | undefined,
-  ): Promise<Stats | string | null> {
-    if (blockedParent(dirs.files, path) !== null) return null;
-    const at = join(dirs.files, path);
-    let found = inspect(at);
-    if (found.kind === 'folder' && isEmptyFolder(at)) {
-      rmdirSync(at);
-      found = { kind: 'missing' };
-    }
-    if (found.kind === 'file' && found.oid === oid) return found.stat;
-    const ours =
-      found.kind === 'missing' ? base === undefined : found.kind === 'file' && found.oid === base;
-    if (!ours) return null;
-    const bytes = await store.blob(oid);
-    if (bytes.length > MAX_FILE_BYTES) return 'it is larger than 10 MB';
-    mkdirSync(dirname(at), { recursive: true, mode: DIR_MODE });
-    const temp = join(staging, shortId());
-    writeSynced(temp, bytes, FILE_MODE);
-    if (blockedParent(dirs.files, path) !== null || !isStill(at, found)) {
-      removeIfThere(temp);
-      return null;
-    }
-    renameSync(temp, at);
-    touch(path);
-    return statOrNull(at);
   }
 
   function removeEmptyFolders(path: string): void {
