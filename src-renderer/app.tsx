@@ -78,7 +78,7 @@ function Desk() {
       <EngineNotice />
       <Rail current={screen} />
       <CrashScreen key={screen}>
-        <Suspense fallback={<div className="content" />}>
+        <Suspense fallback={<main className="content" />}>
           <Page />
         </Suspense>
       </CrashScreen>

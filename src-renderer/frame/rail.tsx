@@ -1,3 +1,4 @@
+import { Fragment } from 'react';
 import { hrefFor, type ScreenName } from '../route.ts';
 import { counted } from '../ui/format.ts';
 import { Icon, type IconName } from '../ui/icon.tsx';
@@ -36,30 +37,29 @@ export function Rail({ current }: { readonly current: ScreenName }) {
         const count = attention[screen] ?? 0;
         const says = count > 0 ? `${counted(count, 'thing needs', 'things need')} you` : undefined;
         return (
-          <Tooltip
-            key={screen}
-            text={says ? `${name}: ${says}` : name}
-            side="right"
-            describes={false}
-          >
-            <a
-              className={screen === 'settings' ? 'rail-item mt-auto' : 'rail-item'}
-              href={hrefFor(screen)}
-              aria-label={name}
-              aria-describedby={says ? `attention-${screen}` : undefined}
-              aria-current={screen === current ? 'page' : undefined}
-            >
-              <Icon name={icon} size={20} />
-              {count > 0 && (
-                <span className="count">
-                  <span aria-hidden>{count}</span>
-                  <span className="sr" id={`attention-${screen}`}>
-                    {says}
+          <Fragment key={screen}>
+            <Tooltip text={says ? `${name}: ${says}` : name} side="right" describes={false}>
+              <a
+                className={screen === 'settings' ? 'rail-item mt-auto' : 'rail-item'}
+                href={hrefFor(screen)}
+                aria-label={name}
+                aria-describedby={says ? `attention-${screen}` : undefined}
+                aria-current={screen === current ? 'page' : undefined}
+              >
+                <Icon name={icon} size={20} />
+                {count > 0 && (
+                  <span className="count" aria-hidden>
+                    {count}
                   </span>
-                </span>
-              )}
-            </a>
-          </Tooltip>
+                )}
+              </a>
+            </Tooltip>
+            {says && (
+              <span hidden id={`attention-${screen}`}>
+                {says}
+              </span>
+            )}
+          </Fragment>
         );
       })}
     </nav>
