@@ -4,6 +4,7 @@ import { asAppError, call, stream, type Streaming } from '../../bridge.ts';
 import { hrefFor, navigate, parseHash } from '../../route.ts';
 import { announce } from '../../ui/live-region.tsx';
 import { clearDraft, moveComposer, sendOptions } from './composer-state.ts';
+import { routeLabel } from './labels.ts';
 import { Pacer } from './pacer.ts';
 import { Speaker } from './speaker.ts';
 import { moveThread, NEW, patchLive, patchThread, threadOf } from './thread-state.ts';
@@ -13,6 +14,7 @@ type Started = Extract<ChatEvent, { type: 'started' }>;
 interface Question {
   /** Null for a regenerated answer: its question is stored already. */
   readonly text: string | null;
+  readonly by: string;
   /** The message it follows; undefined is the present leaf. */
   readonly parentId?: string | null;
 }
@@ -21,15 +23,16 @@ interface Question {
 export function ask(key: string, text: string, parentId?: string | null): void {
   const conversationId = key === NEW ? {} : { conversationId: key };
   const branch = parentId === undefined ? {} : { parentId };
-  run(key, { text, ...branch }, (onEvent) =>
-    stream('chat.send', { ...conversationId, ...branch, text, ...sendOptions(key) }, onEvent),
+  const options = sendOptions(key);
+  run(key, { text, by: nameOf(options), ...branch }, (onEvent) =>
+    stream('chat.send', { ...conversationId, ...branch, text, ...options }, onEvent),
   );
 }
 
 /** Answers a question once more beside `messageId`, with what is chosen in the composer, or with `route`. */
 export function regenerate(id: string, messageId: string, route?: string): void {
   const options = { ...sendOptions(id), ...(route === undefined ? {} : { route }) };
-  run(id, { text: null }, (onEvent) =>
+  run(id, { text: null, by: nameOf(options) }, (onEvent) =>
     stream('chat.regenerate', { conversationId: id, messageId, ...options }, onEvent),
   );
 }
@@ -78,7 +81,7 @@ function run(
     streaming.cancel();
   };
   patchThread(key, {
-    live: { messageId: null, text, steps, citations, stopping: false, stop },
+    live: { messageId: null, text, steps, citations, by: question.by, stopping: false, stop },
     refused: null,
   });
   void streaming.done
@@ -153,6 +156,10 @@ async function settle(key: string): Promise<void> {
       ...(conversation && messages ? { conversation: { ...conversation, messages } } : {}),
     });
   }
+}
+
+function nameOf({ agent, route }: ReturnType<typeof sendOptions>): string {
+  return agent ?? (route === undefined ? 'Answer' : routeLabel(route));
 }
 
 function isShown(key: string): boolean {

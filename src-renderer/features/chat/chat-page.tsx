@@ -76,6 +76,7 @@ export function ChatPage(): ReactNode {
         list={
           <ConversationList
             current={key}
+            message={query.get('message')}
             onNew={() => {
               goTo('');
               focusComposer();

@@ -15,6 +15,8 @@ export interface Live {
   readonly text: string;
   readonly steps: readonly Step[];
   readonly citations: readonly Citation[];
+  /** Who answers, as far as it was chosen here. */
+  readonly by: string;
   readonly stopping: boolean;
   readonly stop: () => void;
 }

@@ -50,7 +50,10 @@ export function AnswerMark({ message, busy, onRegenerate }: AnswerMarkProps): Re
 
 function words({
   status,
+  text,
 }: Message): { readonly title: string; readonly cause: string; readonly action: string } | null {
+  const kept =
+    text === '' ? 'Nothing had arrived yet; your question is kept.' : 'What arrived is kept.';
   switch (status) {
     case 'complete':
       return null;
@@ -69,13 +72,13 @@ function words({
     case 'truncated':
       return {
         title: 'The answer broke off.',
-        cause: 'What arrived is kept. It ended before the model said that it was finished.',
+        cause: `${kept} It ended before the model said that it was finished.`,
         action: 'Ask again',
       };
     case 'cancelled':
       return {
         title: 'You stopped this answer.',
-        cause: 'What arrived until then is kept.',
+        cause: kept,
         action: 'Ask again',
       };
     case 'failed':

@@ -43,7 +43,9 @@ export const Answer = memo(function Answer(props: AnswerProps): ReactNode {
       <article className="answer" aria-label="Answer" aria-busy={live !== null}>
         <div className="who">
           <strong>
-            <VisibleText text={used?.agent ?? (used ? routeLabel(used.route) : 'Answer')} />
+            <VisibleText
+              text={live?.by ?? used?.agent ?? (used ? routeLabel(used.route) : 'Answer')}
+            />
           </strong>
           <time dateTime={new Date(message.createdAt).toISOString()}>
             {longTime(message.createdAt)}

@@ -50,9 +50,13 @@ function Peek({ citation }: { readonly citation: Citation }): ReactNode {
   );
 }
 
-/** The beginning of a text in one line, cut at a word. */
+/** The beginning of a text in one line without the marks of headings, lists and code, cut at a word. */
 export function excerpt(text: string, max: number): string {
-  const line = text.replaceAll(/\s+/gu, ' ').trim();
+  const line = text
+    .replaceAll(/^(?:#{1,6}|[-*>]) +/gmu, '')
+    .replaceAll(/[`*]+/gu, '')
+    .replaceAll(/\s+/gu, ' ')
+    .trim();
   if (line.length <= max) return line;
   const cut = line.slice(0, max);
   const space = cut.lastIndexOf(' ');

@@ -13,6 +13,8 @@ import { SearchHits } from './search-hits.tsx';
 
 interface ConversationListProps {
   readonly current: string;
+  /** The message that a search led to. */
+  readonly message: string | null;
   readonly onNew: () => void;
   readonly onRename: (id: string) => void;
   readonly onDelete: (id: string) => void;
@@ -51,7 +53,7 @@ export function ConversationList(props: ConversationListProps): ReactNode {
           </div>
         )}
         {found ? (
-          <SearchHits hits={found.hits} query={found.query} current={props.current} />
+          <SearchHits hits={found.hits} query={found.query} current={props.message} />
         ) : (
           <Days {...props} conversations={conversations ?? []} />
         )}

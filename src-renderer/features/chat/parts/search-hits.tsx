@@ -20,7 +20,8 @@ export function SearchHits({
 }: {
   readonly hits: readonly Hit[];
   readonly query: string;
-  readonly current: string;
+  /** The message that is shown; null for none. */
+  readonly current: string | null;
 }): ReactNode {
   const { ref, onKeyDown, onFocus } = useRoving<HTMLUListElement>('.chat-hit');
   if (hits.length === 0) {
@@ -55,7 +56,7 @@ export function SearchHits({
             <a
               className="row chat-hit"
               href={hrefFor('chat', hit.conversationId, { message: hit.messageId })}
-              aria-current={hit.conversationId === current ? 'true' : undefined}
+              aria-current={hit.messageId === current ? 'true' : undefined}
             >
               <span className="chat-hit-head">
                 <strong className="cut">{hit.title}</strong>
@@ -76,7 +77,8 @@ export function SearchHits({
 function Snippet({ text }: { readonly text: string }): ReactNode {
   const marks: [number, number][] = [];
   let plain = '';
-  for (const part of text.split(OPEN)) {
+  // Doubled marks of Markdown say nothing in a line of a list.
+  for (const part of text.replaceAll(/\*\*|__|`/gu, '').split(OPEN)) {
     const close = part.indexOf(CLOSE);
     if (close >= 0) marks.push([plain.length, plain.length + close]);
     plain += part.replace(CLOSE, '');

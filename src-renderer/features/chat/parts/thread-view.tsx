@@ -37,14 +37,18 @@ export function ThreadView({ conversation, focusOn, ref }: ThreadViewProps): Rea
   const path = useMemo(() => pathTo(messages, leafId), [messages, leafId]);
   const siblings = useMemo(() => siblingsById(messages), [messages]);
   const busy = useBusy(id);
+  const isOnPath = path.some((message) => message.id === focusOn);
   const { scroller, inner, away, toEnd } = useFollow();
   useImperativeHandle(ref, () => ({ toEnd }), [toEnd]);
 
   useLayoutEffect(() => {
-    const found = focusOn && document.getElementById(`message-${focusOn}`);
-    if (found) found.scrollIntoView({ block: 'start' });
-    else toEnd();
-  }, [focusOn, toEnd]);
+    if (focusOn === null) {
+      toEnd();
+      return;
+    }
+    if (!isOnPath) void showBranch(id, focusOn);
+    else document.getElementById(`message-${focusOn}`)?.scrollIntoView({ block: 'start' });
+  }, [id, focusOn, isOnPath, toEnd]);
 
   const onRegenerate = useCallback(
     (messageId: string, route?: string) => {

@@ -48,7 +48,8 @@ function StepList({ used }: { readonly used: Used }): ReactNode {
 }
 
 function tokens({ usage, route }: Used): string | null {
-  if (!usage) return providerOf(route) === null ? null : 'not reported';
+  if (providerOf(route) === null) return null;
+  if (!usage) return 'not reported';
   const about = usage.estimated ? 'about ' : '';
   return `${about}${count(usage.inputTokens)} in, ${count(usage.outputTokens)} out`;
 }

@@ -18,7 +18,7 @@ export function Results(): ReactNode {
     return (
       <div className="results">
         <Empty icon="search" title="Search your documents">
-          Type words that the passage should have. Parts that are quoted are found as they stand.
+          Type words that the passage should have: the best passages come first.
         </Empty>
       </div>
     );
