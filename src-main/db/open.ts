@@ -26,8 +26,7 @@ const HAS_MODES = process.platform !== 'win32';
 
 /**
  * Opens (or creates) a database encrypted as SQLCipher 4 under a raw key: WAL, full sync, temporary
- * data in memory, foreign keys on. The file is 0600, a folder that it makes 0700. Not for a file
- * that this process has open already.
+ * data in memory, foreign keys on. The file is 0600, a folder that it makes 0700.
  *
  * Errors: `vault/bad-key` (not 32 bytes), `vault/plaintext-store` (the file is not encrypted),
  * `vault/wrong-key` (wrong key or damaged file), `vault/not-a-file`, `vault/store-damaged`,
@@ -37,11 +36,8 @@ export function openEncrypted(file: string, key: RawKey): EncryptedDb {
   const hex = key.toString('hex');
   if (!RAW_KEY_HEX.test(hex)) throw badKey();
   try {
-    // Looked at only while nobody here has the file open: closing a second descriptor drops SQLite's locks.
-    if (!prepareFile(file)) {
-      if (hasPlainHeader(file)) throw plaintextStore(file);
-      return keyed(file, hex);
-    }
+    if (!prepareFile(file)) return keyed(file, hex);
+    // What was written is looked at once, before anybody relies on it.
     const first = keyed(file, hex);
     first.exec('CREATE TABLE created (at INTEGER); DROP TABLE created');
     first.close();
@@ -100,7 +96,7 @@ function keyed(file: string, hex: string): EncryptedDb {
   } catch (error) {
     db.close();
     if (error instanceof Database.SqliteError && error.code === 'SQLITE_NOTADB') {
-      throw wrongKey(file, error);
+      throw hasPlainHeader(file) ? plaintextStore(file) : wrongKey(file, error);
     }
     throw error;
   }
@@ -115,6 +111,10 @@ function expect(answer: unknown, wanted: string | number): void {
   }
 }
 
+/**
+ * Only for a file that nobody in this process has open: closing a second descriptor drops SQLite's
+ * locks. A plain file does not open under a key, so it is asked where opening failed.
+ */
 function hasPlainHeader(file: string): boolean {
   const fd = openSync(file, 'r');
   try {

@@ -10,7 +10,7 @@ import type {
 export interface JobContext<P> {
   /** Aborted when the caller no longer wants the result; the worker is killed 2 s later. */
   readonly signal: AbortSignal;
-  progress(progress: P): void;
+  readonly progress: (progress: P) => void;
 }
 
 export type JobHandlers<J extends JobMap<J>> = {
@@ -65,7 +65,12 @@ export function serveWorker<J extends JobMap<J>>(handlers: JobHandlers<J>): void
 function toFailure(error: unknown): WorkerFailure {
   if (error instanceof AppError) return { kind: 'app', shape: error.toShape() };
   const known = error instanceof Error ? error : new Error(String(error));
-  return { kind: 'unknown', message: known.message, stack: known.stack ?? '' };
+  return {
+    kind: 'unknown',
+    ...('code' in known && typeof known.code === 'string' ? { code: known.code } : {}),
+    message: known.message,
+    stack: known.stack ?? '',
+  };
 }
 
 /** Electron adds `parentPort` to `process` in a utility process; its messages come wrapped in an event. */

@@ -1,6 +1,18 @@
-import { AppError } from '../../../src-contract/app-error.ts';
+import type { AppError } from '../../../src-contract/app-error.ts';
 import type { Logger } from './logger.ts';
-import type { FromWorker, JobMap, ToWorker, WorkerFailure } from './worker-protocol.ts';
+import {
+  cancelled,
+  closed,
+  crashLoop,
+  notCloneable,
+  queueFull,
+  setAside,
+  timedOut,
+} from './worker-errors.ts';
+import type { FromWorker, JobMap, ToWorker } from './worker-protocol.ts';
+import { clearTimers, letGo, toError, type RunOptions, type Task } from './worker-task.ts';
+
+export type { RunOptions } from './worker-task.ts';
 
 /** A running worker, whatever it runs in: a thread, a child process, a utility process. */
 export interface WorkerHandle {
@@ -23,13 +35,6 @@ export interface WorkerHostOptions {
   readonly idleMs?: number;
 }
 
-export interface RunOptions<P> {
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: P) => void;
-  /** The worker is killed after so many milliseconds. Without it a job may run for ever. */
-  readonly timeoutMs?: number;
-}
-
 /** What a host is doing, for Health. */
 export type WorkerHostState =
   | { readonly kind: 'idle' }
@@ -40,8 +45,13 @@ export type WorkerHostState =
 /** First wait before a restart; doubles with each crash in a row. */
 const BACKOFF_FIRST_MS = 100;
 const BACKOFF_MAX_MS = 10_000;
-/** So many crashes within the window are a loop: stop feeding it for the time of the brake. */
-const CRASH_LOOP_COUNT = 5;
+/**
+ * So many crashes within the window, and no job done between them, are a loop: stop feeding it for
+ * the time of the brake. One at the start counts twice, because no job is to blame for it: five of
+ * those, or five jobs in a row that each ended their worker twice.
+ */
+const CRASH_LOOP_COUNT = 10;
+const START_CRASH_COUNTS = 2;
 const CRASH_LOOP_WINDOW_MS = 60_000;
 const BRAKE_MS = 30_000;
 /** A job may end a worker twice: once can be chance (memory, a signal), twice is the job. */
@@ -52,32 +62,25 @@ const CANCEL_GRACE_MS = 2_000;
 const MAX_QUEUE = 10_000;
 const DEFAULT_IDLE_MS = 30_000;
 
-interface Task {
-  readonly id: number;
-  readonly job: string;
-  readonly input: unknown;
-  readonly options: RunOptions<unknown>;
-  readonly resolve: (output: unknown) => void;
-  readonly reject: (error: unknown) => void;
-  attempts: number;
-  cancelled: boolean;
-  timedOut: boolean;
-  timers: NodeJS.Timeout[];
-}
-
 /**
  * Runs jobs one after the other in a supervised worker: started at the first job, restarted with
  * back-off after a crash, braked when it crashes in a loop. A job whose worker dies is tried once
- * more, then set aside (`worker/job-set-aside`), so jobs must be safe to repeat.
+ * more, then set aside (`worker/job-set-aside`), so jobs must be safe to repeat. A job that is done
+ * before it heard of its cancellation gives its result: what happened is not called cancelled.
  *
- * Errors: what the job threw; `worker/cancelled`; `worker/timeout`; `worker/job-set-aside`;
- * `worker/crash-loop`; `worker/queue-full`; `worker/closed`.
+ * Errors: what the job threw (an AppError as it is, others with message and code);
+ * `worker/cancelled`; `worker/timeout`; `worker/job-set-aside`; `worker/crash-loop`;
+ * `worker/queue-full`; `worker/bad-input`; `worker/closed`.
  */
 export class WorkerHost<J extends JobMap<J>> {
   readonly #options: WorkerHostOptions;
   readonly #queue: Task[] = [];
   #current: Task | null = null;
   #worker: WorkerHandle | null = null;
+  /** The worker said that it is there: what ends it from now on is its job. */
+  #isReady = false;
+  /** It was killed and has not ended yet: what it still says does not count, and it gets no more work. */
+  #isDying = false;
   #starting = false;
   #crashes: number[] = [];
   #crashesInRow = 0;
@@ -96,7 +99,9 @@ export class WorkerHost<J extends JobMap<J>> {
       return { kind: 'braked', untilMs: this.#brakedUntil };
     }
     if (this.#restartTimer) return { kind: 'restarting', attempt: this.#crashesInRow };
-    if (this.#current) return { kind: 'running', queued: this.#queue.length };
+    if (this.#current || this.#queue.length > 0) {
+      return { kind: 'running', queued: this.#queue.length };
+    }
     return { kind: 'idle' };
   }
 
@@ -122,8 +127,9 @@ export class WorkerHost<J extends JobMap<J>> {
         cancelled: false,
         timedOut: false,
         timers: [],
+        onAbort: () => this.#cancel(task),
       };
-      options.signal?.addEventListener('abort', () => this.#cancel(task), { once: true });
+      options.signal?.addEventListener('abort', task.onAbort, { once: true });
       this.#queue.push(task);
       this.#pump();
     });
@@ -156,11 +162,21 @@ export class WorkerHost<J extends JobMap<J>> {
       task.timers.push(
         setTimeout(() => {
           task.timedOut = true;
-          this.#worker?.kill();
+          this.#kill();
         }, task.options.timeoutMs),
       );
     }
-    this.#worker.post({ t: 'run', id: task.id, job: task.job, input: task.input });
+    try {
+      this.#worker.post({ t: 'run', id: task.id, job: task.job, input: task.input });
+    } catch (error) {
+      const refused = notCloneable(this.#options.name, task.job, error);
+      this.#settle(task, () => task.reject(refused));
+    }
+  }
+
+  #kill(): void {
+    this.#isDying = true;
+    this.#worker?.kill();
   }
 
   async #start(): Promise<void> {
@@ -173,10 +189,14 @@ export class WorkerHost<J extends JobMap<J>> {
         return;
       }
       this.#worker = worker;
+      this.#isReady = false;
+      this.#isDying = false;
       worker.onMessage((message) => this.#receive(worker, message));
       worker.onExit((reason) => this.#exited(worker, reason));
+      // All who waited may have gone meanwhile.
+      if (this.#queue.length === 0) this.#armIdle();
     } catch (error) {
-      this.#crashed(error instanceof Error ? error.message : String(error));
+      this.#crashed(error instanceof Error ? error.message : String(error), START_CRASH_COUNTS);
     } finally {
       this.#starting = false;
     }
@@ -184,11 +204,16 @@ export class WorkerHost<J extends JobMap<J>> {
   }
 
   #receive(worker: WorkerHandle, message: FromWorker): void {
+    if (worker !== this.#worker || this.#isDying) return;
+    if (message.t === 'ready') {
+      this.#isReady = true;
+      return;
+    }
     const task = this.#current;
-    if (worker !== this.#worker || message.t === 'ready' || task?.id !== message.id) return;
+    if (task?.id !== message.id) return;
     switch (message.t) {
       case 'progress':
-        if (!task.cancelled) task.options.onProgress?.(message.progress);
+        if (!task.cancelled) this.#report(task, message.progress);
         return;
       case 'done':
         this.#settle(task, () => task.resolve(message.output));
@@ -201,10 +226,20 @@ export class WorkerHost<J extends JobMap<J>> {
     }
   }
 
+  /** A listener that throws must not end the engine, nor the job that it listens to. */
+  #report(task: Task, progress: unknown): void {
+    try {
+      task.options.onProgress?.(progress);
+    } catch (error) {
+      this.#options.logger.warn('a listener of progress failed', { job: task.job, error });
+    }
+  }
+
   #settle(task: Task, settle: () => void): void {
     this.#current = null;
     this.#crashesInRow = 0;
-    clearTimers(task);
+    this.#crashes = [];
+    letGo(task);
     settle();
     if (this.#queue.length === 0) this.#armIdle();
     this.#pump();
@@ -217,28 +252,37 @@ export class WorkerHost<J extends JobMap<J>> {
     this.#current = null;
     if (this.#closed) return;
     if (task) clearTimers(task);
-    if (task?.cancelled) {
-      task.reject(cancelled());
-      this.#pump();
-      return;
-    }
-    if (task?.timedOut) {
-      task.reject(timedOut(this.#options.name, task));
+    if (task && (task.cancelled || task.timedOut)) {
+      this.#reject(task, task.cancelled ? cancelled() : this.#timedOut(task));
       this.#pump();
       return;
     }
     if (!task && this.#queue.length === 0) return;
-    if (task) {
-      if (task.attempts >= MAX_ATTEMPTS) task.reject(setAside(this.#options.name, task, reason));
-      else this.#queue.unshift(task);
-    }
-    this.#crashed(reason);
+    if (task) this.#retryOrSetAside(task, reason);
+    this.#crashed(reason, this.#isReady ? 1 : START_CRASH_COUNTS);
   }
 
-  #crashed(reason: string): void {
+  #retryOrSetAside(task: Task, reason: string): void {
+    // A worker that was never there did not end because of its job.
+    if (!this.#isReady) task.attempts -= 1;
+    if (task.attempts < MAX_ATTEMPTS) this.#queue.unshift(task);
+    else this.#reject(task, setAside(this.#options.name, task.job, reason));
+  }
+
+  #timedOut(task: Task): AppError {
+    return timedOut(this.#options.name, task.job, task.options.timeoutMs ?? 0);
+  }
+
+  #reject(task: Task, error: AppError): void {
+    letGo(task);
+    task.reject(error);
+  }
+
+  #crashed(reason: string, counts: number): void {
     const now = performance.now();
     this.#crashesInRow += 1;
-    this.#crashes = [...this.#crashes.filter((at) => now - at < CRASH_LOOP_WINDOW_MS), now];
+    const recent = this.#crashes.filter((at) => now - at < CRASH_LOOP_WINDOW_MS);
+    this.#crashes = [...recent, ...Array.from({ length: counts }, () => now)];
     this.#options.logger.warn('worker ended unexpectedly', {
       worker: this.#options.name,
       reason,
@@ -264,17 +308,18 @@ export class WorkerHost<J extends JobMap<J>> {
     const waiting = this.#queue.indexOf(task);
     if (waiting >= 0) {
       this.#queue.splice(waiting, 1);
-      task.reject(cancelled());
+      this.#reject(task, cancelled());
       return;
     }
     if (this.#current !== task) return;
     this.#worker?.post({ t: 'cancel', id: task.id });
-    task.timers.push(setTimeout(() => this.#worker?.kill(), CANCEL_GRACE_MS));
+    task.timers.push(setTimeout(() => this.#kill(), CANCEL_GRACE_MS));
   }
 
   #armIdle(): void {
     const idleMs = this.#options.idleMs ?? DEFAULT_IDLE_MS;
     if (idleMs === 0) return;
+    if (this.#idleTimer) clearTimeout(this.#idleTimer);
     this.#idleTimer = setTimeout(() => {
       const worker = this.#worker;
       this.#worker = null;
@@ -287,63 +332,6 @@ export class WorkerHost<J extends JobMap<J>> {
     const tasks = [...(this.#current ? [this.#current] : []), ...this.#queue];
     this.#current = null;
     this.#queue.length = 0;
-    for (const task of tasks) {
-      clearTimers(task);
-      task.reject(error);
-    }
+    for (const task of tasks) this.#reject(task, error);
   }
-}
-
-function clearTimers(task: Task): void {
-  for (const timer of task.timers) clearTimeout(timer);
-  task.timers = [];
-}
-
-function toError(failure: WorkerFailure): Error {
-  if (failure.kind === 'app') return AppError.fromShape(failure.shape);
-  const error = new Error(failure.message);
-  error.stack = failure.stack;
-  return error;
-}
-
-function cancelled(): AppError {
-  return new AppError('worker/cancelled', 'The work was cancelled.', {
-    remedy: 'Nothing to do: start it again when you want it.',
-  });
-}
-
-function timedOut(worker: string, task: Task): AppError {
-  return new AppError(
-    'worker/timeout',
-    `The ${worker} worker did not finish "${task.job}" within ${task.options.timeoutMs ?? 0} ms.`,
-    { remedy: 'Try again with less, or leave out what takes so long.', action: 'retry' },
-  );
-}
-
-function setAside(worker: string, task: Task, reason: string): AppError {
-  return new AppError(
-    'worker/job-set-aside',
-    `"${task.job}" ended its ${worker} worker twice (${reason}) and was set aside.`,
-    { remedy: 'Leave out the file that causes it; the rest goes on.', data: { job: task.job } },
-  );
-}
-
-function crashLoop(worker: string): AppError {
-  return new AppError('worker/crash-loop', `The ${worker} worker keeps ending at its start.`, {
-    remedy: 'Wait half a minute and try again; the logs (Health) say why it ended.',
-    action: 'open-health',
-  });
-}
-
-function queueFull(worker: string): AppError {
-  return new AppError('worker/queue-full', `Too much work waits for the ${worker} worker.`, {
-    remedy: 'Wait until some of it is done.',
-    action: 'retry',
-  });
-}
-
-function closed(worker: string): AppError {
-  return new AppError('worker/closed', `The ${worker} worker was ended with the engine.`, {
-    remedy: 'Start Carrel again; unfinished work is taken up again.',
-  });
 }

@@ -20,7 +20,13 @@ export type FromWorker =
   | { readonly t: 'done'; readonly id: number; readonly output: unknown }
   | { readonly t: 'failed'; readonly id: number; readonly error: WorkerFailure };
 
-/** An AppError keeps its shape across the border; anything else keeps message and stack for the log. */
+/** An AppError keeps its shape across the border; anything else keeps code, message and stack for the log. */
 export type WorkerFailure =
   | { readonly kind: 'app'; readonly shape: ErrorShape }
-  | { readonly kind: 'unknown'; readonly message: string; readonly stack: string };
+  | {
+      readonly kind: 'unknown';
+      /** Of the system or the database: `ENOENT`, `SQLITE_FULL`. */
+      readonly code?: string;
+      readonly message: string;
+      readonly stack: string;
+    };
