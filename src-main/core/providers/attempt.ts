@@ -30,6 +30,7 @@ export class Attempt {
   readonly #stop = (): void => this.#controller.abort();
   #reader: Reader | null = null;
   #timer: NodeJS.Timeout | null = null;
+  #finishing = false;
   #reading = false;
   #timedOut = false;
   #ended = false;
@@ -61,27 +62,26 @@ export class Attempt {
     this.#reader = response.body.getReader() as Reader;
   }
 
-  /** New text (perhaps none), or null after the end. Throws `provider/stalled`, `/cut`, `/too-large`, `/bad-stream`. */
+  /**
+   * New text (perhaps none), or null after the end. Throws `provider/stalled`, `/cut`, `/too-large`,
+   * `/bad-stream`. One promise per read: this runs for every token.
+   */
   async read(): Promise<string | null> {
-    const { context, limits } = this.#call;
-    if (this.parser.failure) throw this.parser.failure;
-    if (this.#ended || !this.#reader || this.parser.done) return null;
-    const step = await this.#next(this.#reader);
-    if (step === null) return null;
-    if (step.done) {
-      this.#ended = true;
-      const rest = this.parser.end();
-      const { seen, done, failure } = this.parser;
-      if (!seen && !done && !failure) throw badStream(context, 'no event in it');
-      return rest;
+    const { parser } = this;
+    if (parser.failure) throw parser.failure;
+    if (this.#ended || !this.#reader || parser.done) return null;
+    const finished = parser.finish !== null;
+    this.#arm(finished);
+    this.#reading = true;
+    let step: Awaited<ReturnType<Reader['read']>>;
+    try {
+      step = await this.#reader.read();
+    } catch (error) {
+      return this.#broken(error, finished);
+    } finally {
+      this.#reading = false;
     }
-    this.#bytes += step.value.byteLength;
-    if (this.#bytes > limits.maxBytes)
-      throw tooLarge(context, 'more bytes than an answer can have');
-    const text = this.parser.feed(step.value);
-    this.#chars += text.length;
-    if (this.#chars > limits.maxChars) throw tooLarge(context, 'an answer without an end');
-    return text;
+    return step.done ? this.#finished() : this.#taken(step.value);
   }
 
   /** Lets go of the connection: drained where the answer is complete, broken off where it is not. */
@@ -92,38 +92,54 @@ export class Attempt {
     else if (!this.#ended) this.#controller.abort();
   }
 
-  /** The next piece, or null where the model had finished and nothing more came in time. */
-  async #next(reader: Reader): Promise<Awaited<ReturnType<Reader['read']>> | null> {
+  #taken(bytes: Uint8Array): string {
     const { context, limits } = this.#call;
-    const finished = this.parser.finish !== null;
-    const ms = finished ? limits.afterFinishMs : limits.idleMs;
-    this.#arm(ms, finished);
-    this.#reading = true;
-    try {
-      return await reader.read();
-    } catch (error) {
-      // The answer itself is complete; only usage or the end marker is missing.
-      if (finished && !this.#call.signal.aborted) return null;
-      if (this.#timedOut) throw stalled(context, ms);
-      throw this.#call.signal.aborted ? error : cutOff(context, codeOf(error));
-    } finally {
-      this.#reading = false;
+    this.#bytes += bytes.byteLength;
+    if (this.#bytes > limits.maxBytes) {
+      throw tooLarge(context, 'more bytes than an answer can have');
     }
+    const text = this.parser.feed(bytes);
+    this.#chars += text.length;
+    if (this.#chars > limits.maxChars) throw tooLarge(context, 'an answer without an end');
+    return text;
   }
 
-  /** One timer per attempt, set back at each read: making a new one each time would cost more than the parsing. */
-  #arm(ms: number, finished: boolean): void {
-    if (this.#timer && !finished) {
-      this.#timer.refresh();
+  #finished(): string {
+    this.#ended = true;
+    const rest = this.parser.end();
+    const { seen, done, failure } = this.parser;
+    if (!seen && !done && !failure) throw badStream(this.#call.context, 'no event in it');
+    return rest;
+  }
+
+  #broken(error: unknown, finished: boolean): null {
+    const { context, limits, signal } = this.#call;
+    if (signal.aborted) throw error;
+    // The answer itself is complete; only usage or the end marker is missing.
+    if (finished) return null;
+    if (this.#timedOut) throw stalled(context, limits.idleMs);
+    throw cutOff(context, codeOf(error));
+  }
+
+  /**
+   * One timer per attempt, set back at each read: making a new one each time would cost more than
+   * the parsing. After the model's last word it is set once: what follows has that time as a whole.
+   */
+  #arm(finished: boolean): void {
+    if (this.#timer && finished === this.#finishing) {
+      if (!finished) this.#timer.refresh();
       return;
     }
     if (this.#timer) clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
+    this.#finishing = finished;
+    const { afterFinishMs, idleMs } = this.#call.limits;
+    const late = (): void => {
       // While nobody reads, the silence is the reader's, not the server's.
-      if (!this.#reading) return;
+      if (!this.#reading && !finished) return;
       this.#timedOut = true;
       this.#controller.abort();
-    }, ms);
+    };
+    this.#timer = setTimeout(late, finished ? afterFinishMs : idleMs);
   }
 }
 

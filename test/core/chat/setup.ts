@@ -71,7 +71,7 @@ export function makeChat(db: EncryptedDb, options: ChatOptions = {}): Chat {
     providers,
     clients,
     clock,
-    limits: { ...QUICK, idleMs: 10_000, ...options.limits },
+    limits: { ...QUICK, ...options.limits },
   });
   const searches: Chat['searches'] = [];
   const store = new RecordingStore(db);

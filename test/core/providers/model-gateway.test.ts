@@ -1,8 +1,10 @@
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AppError } from '../../../src-contract/app-error.ts';
+import type { StreamLimits } from '../../../src-main/core/providers/limits.ts';
 import { chunk, DEFAULT_ANSWER, event, gate, startSseServer } from '../../helpers/sse-server.ts';
 import type { Script, SseServer, SseServerOptions } from '../../helpers/sse-server.ts';
-import { hear, makeProviders, type Heard, type Providers } from './setup.ts';
+import { hear, IMPATIENT, makeProviders, type Heard, type Providers } from './setup.ts';
 
 let providers: Providers;
 let server: SseServer | null = null;
@@ -39,6 +41,22 @@ function ask(
 async function answerOf(...scripts: Script[]): Promise<Heard> {
   await serve({ script: (n) => scripts[Math.min(n, scripts.length - 1)] });
   return hear(ask());
+}
+
+/** As if the person had set shorter limits. */
+function limit(limits: Partial<StreamLimits>): void {
+  providers.close();
+  providers = makeProviders({ limits });
+}
+
+/** Sends without an end, giving everybody else in this process their turn. */
+function flood(text: string): Script {
+  return async (exchange) => {
+    while (!exchange.gone) {
+      await exchange.raw(text);
+      await setImmediate();
+    }
+  };
 }
 
 function codeOf(heard: Heard): string {
@@ -143,6 +161,14 @@ describe('an answer', () => {
     expect(heard.end).toEqual({ type: 'end', finish: 'stop', usage: null });
   });
 
+  test('that has finished is not held open by small talk', async () => {
+    const heard = await answerOf(async (exchange) => {
+      await exchange.raw(event(chunk({ content: 'all' }, 'stop')));
+      await flood(': still here\n')(exchange);
+    });
+    expect(heard.end).toEqual({ type: 'end', finish: 'stop', usage: null });
+  });
+
   test('is asked again without usage where the server refuses to be asked for it', async () => {
     const heard = await answerOf(
       (exchange) => exchange.json(400, { error: { message: 'unknown field stream_options' } }),
@@ -234,6 +260,7 @@ describe('a fault', () => {
   });
 
   test('of slow headers is noticed at its limit', async () => {
+    limit(IMPATIENT);
     const heard = await answerOf(async (exchange) => {
       await exchange.silence();
     });
@@ -241,6 +268,7 @@ describe('a fault', () => {
   });
 
   test('of silence after the headers is noticed at the idle limit', async () => {
+    limit(IMPATIENT);
     const heard = await answerOf(async (exchange) => {
       exchange.head();
       await exchange.silence();
@@ -250,6 +278,7 @@ describe('a fault', () => {
   });
 
   test('of silence in the middle keeps the text and never ends well', async () => {
+    limit(IMPATIENT);
     const heard = await answerOf(async (exchange) => {
       await exchange.delta('half');
       await exchange.silence();
@@ -320,22 +349,17 @@ describe('a fault', () => {
   });
 
   test('of an answer without an end is stopped at the caps', async () => {
-    providers.close();
-    providers = makeProviders({ limits: { maxBytes: 20_000, maxChars: 1_000 } });
-    const flood: Script = async (exchange) => {
-      while (!exchange.gone) await exchange.delta('x'.repeat(100));
-    };
-    expect(codeOf(await answerOf(flood))).toBe('provider/too-large');
-    await server?.close();
-    const comments: Script = async (exchange) => {
-      while (!exchange.gone) await exchange.raw(`: ${'x'.repeat(1_000)}\n`);
-    };
-    expect(codeOf(await answerOf(comments))).toBe('provider/too-large');
-    await server?.close();
-    const line: Script = async (exchange) => {
-      while (!exchange.gone) await exchange.raw('x'.repeat(5_000));
-    };
-    expect(codeOf(await answerOf(line))).toBe('provider/too-large');
+    limit({ maxBytes: 20_000, maxChars: 1_000 });
+    const endless = [
+      event(chunk({ content: 'x'.repeat(100) })),
+      `: ${'x'.repeat(1_000)}\n`,
+      'x'.repeat(5_000),
+      `data: ${'x'.repeat(5_000)}`,
+    ];
+    for (const text of endless) {
+      expect(codeOf(await answerOf(flood(text)))).toBe('provider/too-large');
+      await server?.close();
+    }
   });
 
   test('of a redirect sends the key nowhere else', async () => {
@@ -354,7 +378,7 @@ describe('a fault', () => {
   test('of an endless error answer is cut short', async () => {
     const heard = await answerOf(async (exchange) => {
       exchange.head(500);
-      while (!exchange.gone) await exchange.raw('x'.repeat(10_000));
+      await flood('x'.repeat(10_000))(exchange);
     });
     expect(codeOf(heard)).toBe('provider/server-error');
     expect((heard.error as AppError).message.length).toBeLessThan(500);
