@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lazy } from './lazy.ts';
 import {
   MAX_NAME_CHARS,
   MAX_PATH_CHARS,
@@ -32,34 +33,38 @@ export const resultCount = z.int().min(1).max(MAX_RESULTS);
 export const timestamp = z.number();
 
 /** An error as it is stored with a message or a file. */
-export const errorShape = z.object({
-  code: z.string(),
-  message: z.string(),
-  remedy: z.string(),
-  action: z
-    .enum([
-      'retry',
-      'open-settings',
-      'open-providers',
-      'open-library',
-      'open-knowledge',
-      'open-health',
-      'use-library-reader',
-      'reindex',
-    ])
-    .optional(),
-  data: z.record(z.string(), z.unknown()).optional(),
-});
+export const errorShape = lazy(() =>
+  z.object({
+    code: z.string(),
+    message: z.string(),
+    remedy: z.string(),
+    action: z
+      .enum([
+        'retry',
+        'open-settings',
+        'open-providers',
+        'open-library',
+        'open-knowledge',
+        'open-health',
+        'use-library-reader',
+        'reindex',
+      ])
+      .optional(),
+    data: z.record(z.string(), z.unknown()).optional(),
+  }),
+);
 
 /** One passage behind an answer. Lines are 1-based and inclusive. */
-export const citation = z.object({
-  n: z.int(),
-  collection: z.string(),
-  path: z.string(),
-  title: z.string(),
-  page: z.int().nullable(),
-  startLine: z.int(),
-  endLine: z.int(),
-  text: z.string(),
-});
-export type Citation = z.infer<typeof citation>;
+export const citation = lazy(() =>
+  z.object({
+    n: z.int(),
+    collection: z.string(),
+    path: z.string(),
+    title: z.string(),
+    page: z.int().nullable(),
+    startLine: z.int(),
+    endLine: z.int(),
+    text: z.string(),
+  }),
+);
+export type Citation = z.infer<ReturnType<typeof citation>>;

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { lazy } from './lazy.ts';
 
 /**
  * How a route is described. A `query` reads, a `command` writes, a `stream` sends events until it
  * ends or is cancelled. `input` is checked by the dispatcher on every call; `output` and `event`
- * give the TypeScript types and the API reference.
+ * give the TypeScript types and the API reference. Each schema is built when it is first read.
  */
 export interface QueryRoute<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
   readonly kind: 'query';
@@ -30,26 +31,55 @@ export type Route = QueryRoute | CommandRoute | StreamRoute;
 
 export function query<I extends z.ZodType, O extends z.ZodType>(
   summary: string,
-  input: I,
-  output: O,
+  input: () => I,
+  output: () => O,
 ): QueryRoute<I, O> {
-  return { kind: 'query', summary, input, output };
+  return callable('query', summary, input, output);
 }
 
 export function command<I extends z.ZodType, O extends z.ZodType>(
   summary: string,
-  input: I,
-  output: O,
+  input: () => I,
+  output: () => O,
 ): CommandRoute<I, O> {
-  return { kind: 'command', summary, input, output };
+  return callable('command', summary, input, output);
 }
 
 export function stream<I extends z.ZodType, E extends z.ZodType>(
   summary: string,
-  input: I,
-  event: E,
+  input: () => I,
+  event: () => E,
 ): StreamRoute<I, E> {
-  return { kind: 'stream', summary, input, event };
+  const [inputOnce, eventOnce] = [lazy(input), lazy(event)];
+  return {
+    kind: 'stream',
+    summary,
+    get input() {
+      return inputOnce();
+    },
+    get event() {
+      return eventOnce();
+    },
+  };
+}
+
+function callable<K extends 'query' | 'command', I extends z.ZodType, O extends z.ZodType>(
+  kind: K,
+  summary: string,
+  input: () => I,
+  output: () => O,
+) {
+  const [inputOnce, outputOnce] = [lazy(input), lazy(output)];
+  return {
+    kind,
+    summary,
+    get input() {
+      return inputOnce();
+    },
+    get output() {
+      return outputOnce();
+    },
+  };
 }
 
 /** Input of a route that takes nothing. Unknown keys are refused, as in every route. */

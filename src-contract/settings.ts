@@ -1,43 +1,49 @@
 import { z } from 'zod';
 import { routeId } from './chat.ts';
 import { command, nothing, query } from './define.ts';
+import { lazy } from './lazy.ts';
 
 /** The whole of `config.json`. Every key has a default, so an empty file is valid. */
-export const settings = z.object({
-  /** Version of this file's format. */
-  format: z.literal(1).default(1),
-  'appearance.theme': z.enum(['system', 'light', 'dark']).default('system'),
-  /** Route of new conversations; null means the first ready provider, else Library reader. */
-  'chat.route': routeId.nullable().default(null),
-  /** First start was finished or skipped. */
-  'onboarding.done': z.boolean().default(false),
-  'log.level': z.enum(['debug', 'info', 'warn', 'error']).default('info'),
-});
-export type Settings = z.infer<typeof settings>;
+export const settings = lazy(() =>
+  z.object({
+    /** Version of this file's format. */
+    format: z.literal(1).default(1),
+    'appearance.theme': z.enum(['system', 'light', 'dark']).default('system'),
+    /** Route of new conversations; null means the first ready provider, else Library reader. */
+    'chat.route': routeId.nullable().default(null),
+    /** First start was finished or skipped. */
+    'onboarding.done': z.boolean().default(false),
+    'log.level': z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+  }),
+);
+export type Settings = z.infer<ReturnType<typeof settings>>;
 export type SettingKey = keyof Settings;
 
-export const settingKey = settings.keyof();
+export const settingKey = lazy(() => settings().keyof());
 
 /** A problem of the configuration file, with what was done about it. */
-export const settingsProblem = z.object({
-  code: z.string(),
-  message: z.string(),
-  remedy: z.string(),
-});
-export type SettingsProblem = z.infer<typeof settingsProblem>;
+export const settingsProblem = lazy(() =>
+  z.object({
+    code: z.string(),
+    message: z.string(),
+    remedy: z.string(),
+  }),
+);
+export type SettingsProblem = z.infer<ReturnType<typeof settingsProblem>>;
 
 export const settingsRoutes = {
   'settings.get': query(
     'All settings, and what was wrong with the file.',
-    nothing,
-    z.object({ values: settings, problems: z.array(settingsProblem) }),
+    () => nothing,
+    () => z.object({ values: settings(), problems: z.array(settingsProblem()) }),
   ),
   'settings.set': command(
     'Changes one setting. The value is checked against its schema.',
-    z.strictObject({
-      key: settingKey,
-      value: z.union([z.string().max(1_000), z.number(), z.boolean(), z.null()]),
-    }),
-    z.object({ values: settings }),
+    () =>
+      z.strictObject({
+        key: settingKey(),
+        value: z.union([z.string().max(1_000), z.number(), z.boolean(), z.null()]),
+      }),
+    () => z.object({ values: settings() }),
   ),
 } as const;

@@ -7,7 +7,7 @@ export const streamId = z.int().min(1);
 export const streamRoutes = {
   'streams.cancel': command(
     'Ends a stream of this connection. Cancelling one that has ended is fine.',
-    z.strictObject({ streamId }),
-    z.object({ cancelled: z.boolean() }),
+    () => z.strictObject({ streamId }),
+    () => z.object({ cancelled: z.boolean() }),
   ),
 } as const;

@@ -70,7 +70,7 @@ export function checkSetting(
   key: SettingKey,
   value: unknown,
 ): { readonly ok: true } | { readonly ok: false; readonly why: string } {
-  const parsed = settings.shape[key].safeParse(value);
+  const parsed = settings().shape[key].safeParse(value);
   return parsed.success ? { ok: true } : { ok: false, why: firstIssue(parsed.error) };
 }
 
@@ -80,13 +80,13 @@ function validValues(value: ConfigObject): {
 } {
   const valid: Record<string, unknown> = {};
   const invalid: { key: SettingKey; why: string }[] = [];
-  for (const key of settings.keyof().options) {
+  for (const key of settings().keyof().options) {
     if (!Object.hasOwn(value, key)) continue;
     const checked = checkSetting(key, value[key]);
     if (checked.ok) valid[key] = value[key];
     else invalid.push({ key, why: checked.why });
   }
-  return { values: settings.parse(valid), invalid };
+  return { values: settings().parse(valid), invalid };
 }
 
 async function contentOf(file: string): Promise<Content> {
@@ -136,7 +136,7 @@ async function putAside(file: string, now: number, how: 'copy' | 'move'): Promis
 }
 
 function defaults(problems: readonly SettingsProblem[]): ReadConfig {
-  return { values: settings.parse({}), problems, repaired: null, writable: false };
+  return { values: settings().parse({}), problems, repaired: null, writable: false };
 }
 
 function unparsable(why: string, aside: string | null): SettingsProblem {

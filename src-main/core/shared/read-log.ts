@@ -10,7 +10,7 @@ const RANK: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, e
 /** A line as it is in the file. */
 const stored = z.object({
   time: z.number(),
-  level: logLine.shape.level,
+  level: logLine().shape.level,
   scope: z.string(),
   msg: z.string(),
   fields: z.record(z.string(), z.unknown()).optional(),

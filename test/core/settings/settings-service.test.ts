@@ -33,7 +33,7 @@ function open(bus = new ChangeBus()): Promise<SettingsService> {
 
 const stored = (): unknown => JSON.parse(readFileSync(file, 'utf8'));
 const aside = (): string[] => readdirSync(dir).filter((name) => name.includes('.invalid-'));
-const defaults = settings.parse({});
+const defaults = settings().parse({});
 
 describe('a sound file', () => {
   it('is not needed: defaults count and nothing is written', async () => {
@@ -196,7 +196,7 @@ describe('a broken file', () => {
 
 describe('whatever is in the file', () => {
   it('gives valid settings, and is there afterwards or aside', async () => {
-    const keys = settings.keyof().options as readonly SettingKey[];
+    const keys = settings().keyof().options as readonly SettingKey[];
     const name = fc.oneof(fc.constantFrom(...keys), fc.constant('__proto__'), fc.string());
     await fc.assert(
       fc.asyncProperty(fc.dictionary(name, fc.jsonValue()), async (object) => {
@@ -204,7 +204,7 @@ describe('whatever is in the file', () => {
         const text = JSON.stringify(object);
         writeFileSync(file, text);
         const service = await open();
-        expect(settings.safeParse(service.values).success).toBe(true);
+        expect(settings().safeParse(service.values).success).toBe(true);
         expect(Object.getPrototypeOf(service.values)).toBe(Object.prototype);
         const kept = [file, ...aside().map((left) => join(dir, left))];
         expect(kept.some((path) => readFileSync(path, 'utf8') === text)).toBe(true);
