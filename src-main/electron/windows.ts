@@ -30,7 +30,8 @@ export function openMainWindow({ preload, state, engine }: WindowDeps): BrowserW
       webviewTag: false,
       webSecurity: true,
       allowRunningInsecureContent: false,
-      spellcheck: true,
+      // Chromium fetches its dictionaries from a server on Linux and Windows.
+      spellcheck: false,
     },
   });
   if (last.maximized) window.maximize();

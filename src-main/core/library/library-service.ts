@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { AppError, type ErrorShape } from '../../../src-contract/app-error.ts';
 import type {
   Item,
@@ -163,7 +164,8 @@ export class LibraryService {
   async #open(): Promise<void> {
     const { dirs, sync, logger } = this.#deps;
     try {
-      this.#overview = await sync.run('open', { dirs });
+      // Without a library there is nothing to look at, so no worker is started for it.
+      this.#overview = (await hasTraces(dirs)) ? await sync.run('open', { dirs }) : null;
       this.#openError = null;
       this.#state = this.#overview ? { kind: 'idle' } : { kind: 'none' };
     } catch (error) {
@@ -248,4 +250,16 @@ function failed(error: unknown): LibraryState {
           action: 'open-health',
         };
   return { kind: 'failed', error: { ...shape, ...(shape.data && { data: { ...shape.data } }) } };
+}
+
+/** Whether there is a library, or what an interrupted operation left of one. */
+async function hasTraces({ library, journal }: LibraryDirs): Promise<boolean> {
+  for (const dir of [library, journal]) {
+    try {
+      if ((await readdir(dir)).length > 0) return true;
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    }
+  }
+  return false;
 }
