@@ -15,13 +15,18 @@ export type Given =
 /** Files of one drop that a browser sends up: more is a folder for the path picker, which the engine reads itself. */
 const MAX_UPLOAD_FILES = 2_000;
 
-/** Reads a drop. Call it inside the event: the entries are gone afterwards. */
+/** Folders that the engine would leave out too: no need to send them. */
+const LEFT_OUT: ReadonlySet<string> = new Set(['.git', 'node_modules']);
+
+/** Reads a drop; folders are walked. Call it inside the event: the entries are gone afterwards. */
 export async function readDrop(transfer: DataTransfer): Promise<Given> {
   const files = [...transfer.files];
-  const entries = [...transfer.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
   const paths = pathsOf(files);
   if (paths) return { kind: 'paths', paths };
-  const found: UploadFile[] = [];
+  const entries = [...transfer.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
+  // A drop that a script made has files and no entries.
+  const found: UploadFile[] =
+    entries.length === 0 ? files.map((file) => ({ path: file.name, file })) : [];
   for (const entry of entries) await walk(entry, '', found);
   return {
     kind: 'files',
@@ -75,7 +80,7 @@ async function walk(entry: FileSystemEntry, prefix: string, found: UploadFile[])
   if (isFile(entry)) {
     const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject));
     found.push({ path, file });
-  } else if (isFolder(entry)) {
+  } else if (isFolder(entry) && !LEFT_OUT.has(entry.name)) {
     const reader = entry.createReader();
     // A reader gives at most 100 entries a time, and none at the end.
     for (;;) {

@@ -33,7 +33,7 @@ export function Checks({ report }: { readonly report: HealthReport }) {
                 <span className="cut" title={check.message}>
                   {check.title}
                 </span>
-                <span className="v num">{valueOf(check)}</span>
+                <span className="v num cut">{valueOf(check) || check.message}</span>
               </li>
             ))}
           </ul>
