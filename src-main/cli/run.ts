@@ -15,6 +15,7 @@ import { Output } from './output.ts';
 
 /** Runs one command line (without node and script) and sets the exit code. */
 export async function runCli(argv: readonly string[]): Promise<void> {
+  endQuietlyWithReader();
   const program = new Command('carrel')
     .description('Private, encrypted chats and knowledge; a library shared through Git.')
     .version(PROGRAM_VERSION, '-V, --version')
@@ -51,17 +52,25 @@ export async function runCli(argv: readonly string[]): Promise<void> {
     if (!(error instanceof CommanderError)) throw error;
     // Help and version are no failure; commander has printed them.
     if (error.exitCode === 0) return;
-    const json = argv.includes('--json');
-    const text = error.message.replace(/^error: /, '');
-    if (!json || text !== '(outputHelp)') {
-      new Output({ json, quiet: false, color: false }).failure(
-        new AppError('usage/invalid', sentence(text), {
-          remedy: 'carrel help shows the commands; carrel help GROUP shows those of one group.',
-        }),
-      );
-    }
     process.exitCode = EXIT.usage;
+    const json = argv.includes('--json');
+    const isGroupAlone = error.code === 'commander.help';
+    // Its help is on stderr already, which is what a person needs.
+    if (isGroupAlone && !json) return;
+    const text = isGroupAlone ? 'The command is incomplete' : error.message;
+    new Output({ json, quiet: false, color: false }).failure(
+      new AppError('usage/invalid', sentence(text.replace(/^error: /, '')), {
+        remedy: 'carrel help shows the commands; carrel help GROUP shows those of one group.',
+      }),
+    );
   }
+}
+
+/** Whoever read our output has seen enough (`| head`): the work still ends in order, unheard. */
+function endQuietlyWithReader(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
 }
 
 function everyCommand(command: Command): Command[] {

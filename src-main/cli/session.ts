@@ -1,9 +1,14 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { AppError } from '../../src-contract/app-error.ts';
 import { EngineClient, type StreamHandle } from '../../src-contract/client.ts';
 import type { CallName, Input, Output, StreamEvent, StreamName } from '../../src-contract/index.ts';
 import { dataPaths, workspacePaths } from '../core/shared/paths.ts';
 import { attach, readAttachFile } from '../shell/attach.ts';
 import { localHostPort } from '../shell/local-host-port.ts';
+
+/** Another command, or an engine that is starting, has the workspace for a moment: waited for so long. */
+const IN_USE_WAIT_MS = 15_000;
+const IN_USE_LOOK_MS = 100;
 
 export interface SessionOptions {
   readonly dataDir: string;
@@ -16,6 +21,7 @@ export class Session {
   readonly #client: EngineClient;
   readonly #close: () => Promise<void>;
   readonly #open = new Set<StreamHandle>();
+  #closing: Promise<void> | null = null;
 
   private constructor(client: EngineClient, attached: boolean, close: () => Promise<void>) {
     this.#client = client;
@@ -23,16 +29,34 @@ export class Session {
     this.#close = close;
   }
 
+  /** Errors: `workspace/in-use` after a wait, `workspace/…`, `vault/…`. */
   static async open(options: SessionOptions): Promise<Session> {
     const paths = workspacePaths(dataPaths(options.dataDir), options.workspace);
-    const info = readAttachFile(paths.attach);
-    const running = info ? await attach(info) : null;
-    if (running) {
-      return new Session(running.client, true, () => {
-        running.close();
-        return Promise.resolve();
-      });
+    const deadline = performance.now() + IN_USE_WAIT_MS;
+    for (;;) {
+      const attached = await Session.#attach(paths.attach);
+      if (attached) return attached;
+      try {
+        return await Session.#inProcess(options);
+      } catch (error) {
+        const isInUse = error instanceof AppError && error.code === 'workspace/in-use';
+        if (!isInUse || performance.now() > deadline) throw error;
+        await wait(IN_USE_LOOK_MS);
+      }
     }
+  }
+
+  static async #attach(attachFile: string): Promise<Session | null> {
+    const info = readAttachFile(attachFile);
+    const running = info ? await attach(info) : null;
+    if (!running) return null;
+    return new Session(running.client, true, () => {
+      running.close();
+      return Promise.resolve();
+    });
+  }
+
+  static async #inProcess(options: SessionOptions): Promise<Session> {
     const { composeEngine } = await import('../compose.ts');
     const engine = await composeEngine({ ...options, host: localHostPort('cli') });
     const client: EngineClient = new EngineClient((frame) => {
@@ -42,7 +66,6 @@ export class Session {
     const connection = engine.connect((frame) => setImmediate(() => client.receive(frame)));
     return new Session(client, false, async () => {
       connection.close();
-      await engine.settled();
       await engine.close();
     });
   }
@@ -74,7 +97,9 @@ export class Session {
     return this.#open.size > 0;
   }
 
+  /** Safe to repeat. */
   close(): Promise<void> {
-    return this.#close();
+    this.#closing ??= this.#close();
+    return this.#closing;
   }
 }

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { AppError, type ErrorShape } from '../../src-contract/app-error.ts';
 import type { EngineFrame } from '../../src-contract/protocol.ts';
-import { composeEngine, type Engine } from '../compose.ts';
+import { composeEngine, type Engine, type EngineOptions } from '../compose.ts';
 import { ENGINE_REFUSED } from './engine-messages.ts';
 import { dataDirOf } from './entry.ts';
 import type { HostPort } from './host-port.ts';
@@ -13,6 +14,9 @@ import { SocketServer } from './socket-server.ts';
 
 /** Longest a stopping engine takes to write what is open before it goes anyway. */
 const STOP_MS = 2_500;
+/** Longest an engine waits for a workspace that another process has. */
+const IN_USE_WAIT_MS = 2_000;
+const IN_USE_LOOK_MS = 100;
 
 /** Runs the engine for the shell that started this process, until it is stopped or the shell is gone. */
 export async function runEngineProcess(argv: readonly string[]): Promise<void> {
@@ -61,11 +65,12 @@ export async function runEngineProcess(argv: readonly string[]): Promise<void> {
   });
 
   try {
-    const started = await composeEngine({
+    const started = await composeWhenFree({
       dataDir: dataDirOf(argv),
       workspace: values.workspace,
       host,
     });
+    if (stopping) return;
     engine = started;
     server = new SocketServer({
       runDir: join(started.data.root, 'run'),
@@ -76,6 +81,20 @@ export async function runEngineProcess(argv: readonly string[]): Promise<void> {
     link.post({ t: 'ready', attach: await server.listen() });
   } catch (error) {
     await refuse(link, error);
+  }
+}
+
+/** A terminal command that found no engine has the workspace for as long as it takes: usually not a second. */
+async function composeWhenFree(options: EngineOptions): Promise<Engine> {
+  const deadline = performance.now() + IN_USE_WAIT_MS;
+  for (;;) {
+    try {
+      return await composeEngine(options);
+    } catch (error) {
+      const isInUse = error instanceof AppError && error.code === 'workspace/in-use';
+      if (!isInUse || performance.now() > deadline) throw error;
+      await wait(IN_USE_LOOK_MS);
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { ChatEvent } from '../../../src-contract/chat.ts';
 import type { Citation } from '../../../src-contract/common.ts';
-import { action, type CommandContext } from '../context.ts';
+import { action, eachValue, type CommandContext } from '../context.ts';
 
 interface ChatOptions {
   readonly route?: string;
@@ -17,7 +17,7 @@ export function chatCommand(program: Command): void {
     .description('ask a question')
     .option('--route <id/model>', 'who answers; library-reader needs no model')
     .option('--agent <name>', 'an agent of the library')
-    .option('--collection <name...>', 'collections to look into')
+    .option('--collection <name>', 'a collection to look into; may be repeated', eachValue)
     .option('--conversation <id>', 'go on with a conversation')
     .option('--no-stream', 'print the answer when it is whole')
     .action(action(chat, { streaming: true }));

@@ -1,14 +1,21 @@
 import type { Command } from 'commander';
 import { AppError } from '../../../src-contract/app-error.ts';
 import type { SettingKey } from '../../../src-contract/settings.ts';
-import { action, type CommandContext } from '../context.ts';
+import { action, fromWhereThePersonStands, type CommandContext } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
+import { readSettingsFile, writeSettingsFile } from '../settings-file.ts';
 
 export function configCommands(program: Command): void {
   const group = program.command('config').description('settings');
   group.command('get [key]').description('all settings, or one').action(action(get));
   group.command('set <key> <value>').description('change one').action(action(set));
   group.command('validate').description('what is wrong with the file').action(action(validate));
+  group
+    .command('migrate')
+    .description("bring the file to this version's format")
+    .action(action(migrate));
+  group.command('export <file>').description('write all settings to a file').action(action(save));
+  group.command('import <file>').description('take settings from a file').action(action(load));
 }
 
 async function get({ session, out }: CommandContext, key: string | undefined): Promise<void> {
@@ -42,6 +49,42 @@ async function validate({ session, out }: CommandContext): Promise<number> {
     problems.length > 0 ? problems.map((one) => `${one.message} ${one.remedy}`) : ['No problems.'],
   );
   return problems.length > 0 ? EXIT.failed : EXIT.ok;
+}
+
+/** There is one format so far: opening the engine has put aside and told what does not fit it. */
+async function migrate({ session, out }: CommandContext): Promise<number> {
+  const engine = await session();
+  const { values, problems } = await engine.call('settings.get', {});
+  out.result({ value: { format: values.format }, problems }, () => [
+    `The file has format ${values.format}, the newest.`,
+    ...problems.map((one) => `${one.message} ${one.remedy}`),
+  ]);
+  return problems.length > 0 ? EXIT.failed : EXIT.ok;
+}
+
+async function save({ session, out }: CommandContext, file: string): Promise<void> {
+  const engine = await session();
+  const { values } = await engine.call('settings.get', {});
+  const sorted = Object.fromEntries(
+    Object.entries(values).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+  );
+  const target = fromWhereThePersonStands(file);
+  await writeSettingsFile(target, sorted);
+  out.result({ value: sorted, file: target }, () => [`Wrote ${target}`]);
+}
+
+async function load({ session, out }: CommandContext, file: string): Promise<void> {
+  const wanted = await readSettingsFile(fromWhereThePersonStands(file));
+  const engine = await session();
+  let { values } = await engine.call('settings.get', {});
+  const changed = wanted.filter(({ key, value }) => values[key] !== value);
+  for (const { key, value } of changed) {
+    ({ values } = await engine.call('settings.set', { key, value }));
+  }
+  const keys = changed.map(({ key }) => key);
+  out.result({ value: values, changed: keys }, () =>
+    keys.length > 0 ? keys.map((key) => `${key} = ${JSON.stringify(values[key])}`) : ['No change.'],
+  );
 }
 
 /** `true`, `false`, `null` and numbers are what they look like, everything else is text. */

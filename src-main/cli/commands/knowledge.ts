@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Input } from '../../../src-contract/index.ts';
 import type { AddSummary, Collection } from '../../../src-contract/knowledge.ts';
-import { action, fromWhereThePersonStands, type CommandContext } from '../context.ts';
+import { action, eachValue, fromWhereThePersonStands, type CommandContext } from '../context.ts';
 
 type Mode = 'hybrid' | 'lexical' | 'vector';
 
@@ -32,7 +32,7 @@ export function knowledgeCommands(program: Command): void {
   group
     .command('search <query...>')
     .description('find passages')
-    .option('--collection <name...>', 'only in these')
+    .option('--collection <name>', 'only in this; may be repeated', eachValue)
     .option('-k <count>', 'how many', '10')
     .option('--mode <mode>', 'lexical, hybrid or vector', 'lexical')
     .action(action(search));

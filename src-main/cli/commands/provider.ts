@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { AppError } from '../../../src-contract/app-error.ts';
 import type { Provider } from '../../../src-contract/providers.ts';
-import { action, type CommandContext } from '../context.ts';
+import { action, eachValue, type CommandContext } from '../context.ts';
 import { readSecret } from '../stdin.ts';
 
 interface AddOptions {
@@ -17,7 +17,11 @@ export function providerCommands(program: Command): void {
     .description('add a provider or change one')
     .requiredOption('--base-url <url>', 'base URL, such as http://127.0.0.1:11434/v1')
     .option('--key-stdin', 'read the key from standard input')
-    .option('--model <name...>', 'models to offer; asked from the endpoint without it')
+    .option(
+      '--model <name>',
+      'a model to offer, may be repeated; asked from the endpoint without it',
+      eachValue,
+    )
     .action(action(add));
   group.command('list').description('providers and their state').action(action(list));
   group.command('test <id>').description('ask a provider for its models').action(action(test));

@@ -7,7 +7,7 @@ export function serveCommand(program: Command): void {
     .description('Carrel in a browser on this machine')
     .option('--port <number>', 'a port of your choice; any free one without it', '0')
     .option('--open', 'open the system browser')
-    .action(action(serveUntilStopped));
+    .action(action(serveUntilStopped, { ownsSignals: true }));
 }
 
 async function serveUntilStopped(

@@ -1,8 +1,12 @@
 import type { Command } from 'commander';
-import { resolve } from 'node:path';
+import { AppError } from '../../../src-contract/app-error.ts';
+import { silentLogger } from '../../core/shared/logger.ts';
 import { dataPaths, workspacePaths } from '../../core/shared/paths.ts';
 import { createWorkspace } from '../../core/workspace/create-workspace.ts';
+import { keyFilePath } from '../../core/vault/key-file.ts';
 import { listWorkspaces } from '../../core/workspace/list-workspaces.ts';
+import { removeWorkspace } from '../../core/workspace/remove-workspace.ts';
+import { readWorkspace, unknownWorkspace } from '../../core/workspace/workspace-file.ts';
 import { action, fromWhereThePersonStands, type CommandContext } from '../context.ts';
 
 interface InitOptions {
@@ -22,6 +26,11 @@ export function workspaceCommands(program: Command): void {
     .description('isolated sets of store, keys and library');
   group.command('list').description('all workspaces').action(action(list));
   group.command('create <name>').description('make another one').action(action(create));
+  group
+    .command('remove <id>')
+    .description('remove one with all that is in it')
+    .option('--yes', 'without it nothing is removed')
+    .action(action(remove));
 }
 
 async function init(context: CommandContext, options: InitOptions): Promise<void> {
@@ -61,8 +70,35 @@ async function list({ out, dataDir }: CommandContext): Promise<void> {
 }
 
 async function create({ out, dataDir }: CommandContext, name: string): Promise<void> {
-  const workspace = await createWorkspace(dataPaths(resolve(dataDir)), { name });
-  out.result({ workspace }, () => [
+  const data = dataPaths(dataDir);
+  const workspace = await createWorkspace(data, { name });
+  out.result({ workspace, workspaces: await listWorkspaces(data) }, () => [
     `Made ${workspace.name}: use it with --workspace ${workspace.id}`,
   ]);
+}
+
+async function remove(
+  { out, dataDir }: CommandContext,
+  id: string,
+  options: { yes?: boolean },
+): Promise<void> {
+  const data = dataPaths(dataDir);
+  const found = await readWorkspace(data, id);
+  if (!found) throw unknownWorkspace(id);
+  if (!options.yes) throw notConfirmed(found.name, id);
+  await removeWorkspace(
+    { data, keyFile: (one) => keyFilePath(data.root, one), logger: silentLogger },
+    id,
+  );
+  out.result({ removed: id, workspaces: await listWorkspaces(data) }, () => [
+    `Removed ${found.name} with its conversations, keys, knowledge and library.`,
+  ]);
+}
+
+function notConfirmed(name: string, id: string): AppError {
+  return new AppError(
+    'workspace/not-confirmed',
+    `Removing ${name} removes its conversations, keys, knowledge and library for good.`,
+    { remedy: `Say so: carrel workspace remove ${id} --yes`, data: { id } },
+  );
 }
