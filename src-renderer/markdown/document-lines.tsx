@@ -29,7 +29,11 @@ export function DocumentLines({
   useEffect(() => {
     // `lines` is a dependency: another document stands here with the same numbers.
     const cited = lines.length > 0 ? list.current?.children[startLine - firstLine] : undefined;
-    cited?.scrollIntoView({ block: 'center' });
+    const box = list.current?.parentElement;
+    if (!cited || !box) return;
+    // Not scrollIntoView: it would move whatever else around can scroll.
+    const above = cited.getBoundingClientRect().top - box.getBoundingClientRect().top;
+    box.scrollTop += above - box.clientHeight / 3;
   }, [lines, firstLine, startLine]);
   return (
     <ol ref={list} className={cx('doc-lines', !PROSE.test(passage.path) && 'code')}>

@@ -31,6 +31,8 @@ export class MarkdownDocument {
   #groups: readonly (readonly Block[])[] = [];
   #stableReferences: References = {};
   #referenceKey = '{}';
+  /** Levels of the headings that are open where the tail begins. */
+  #stableOutline: readonly number[] = [];
   /** Inline tokens of the last tail by their text: a growing list parses its new item only. */
   #inlines = new Map<string, Token[]>();
 
@@ -53,6 +55,7 @@ export class MarkdownDocument {
 
     this.#followReferences(references);
     const starts = lineStarts(raw);
+    rankHeadings(tokens, [...this.#stableOutline]);
     const open = this.#parseInlines(split(tokens), references).map((block): Block => ({
       start: this.#tailStart + (starts[block.line] ?? 0),
       tokens: block.tokens,
@@ -78,6 +81,7 @@ export class MarkdownDocument {
     this.#groups = [];
     this.#stableReferences = {};
     this.#referenceKey = '{}';
+    this.#stableOutline = [];
     this.#inlines = new Map();
   }
 
@@ -126,7 +130,9 @@ export class MarkdownDocument {
   }
 
   #settle(blocks: readonly Block[], references: References): void {
+    const outline = [...this.#stableOutline];
     for (const block of blocks) {
+      rankHeadings(block.tokens, outline);
       for (const token of block.tokens) {
         const label = token.type === 'reference_definition' ? token.meta?.['label'] : undefined;
         const found = typeof label === 'string' ? references[label] : undefined;
@@ -137,6 +143,7 @@ export class MarkdownDocument {
         this.#stable[this.#stable.length - 1] = [...last, block];
       else this.#stable.push([block]);
     }
+    this.#stableOutline = outline;
   }
 }
 
@@ -156,6 +163,21 @@ function split(tokens: readonly Token[]): OpenBlock[] {
     depth += token.nesting;
   }
   return blocks;
+}
+
+/**
+ * Gives each heading its place in the outline (`meta.depth`, from 1): one deeper than the heading it
+ * stands under, however many levels its author skipped, so that no reader of an outline misses a step.
+ * `outline` holds the levels of the open headings and is moved along.
+ */
+function rankHeadings(tokens: readonly Token[], outline: number[]): void {
+  for (const token of tokens) {
+    if (token.type !== 'heading_open') continue;
+    const level = Number(token.tag.slice(1));
+    while ((outline.at(-1) ?? 0) >= level) outline.pop();
+    outline.push(level);
+    token.meta = { depth: outline.length };
+  }
 }
 
 /** Offsets at which the lines of a text begin; `\r\n` and a lone `\r` end a line too. */

@@ -37,7 +37,11 @@ function renderOpen(token: Token, children: ReactNode[]): ReactNode {
   if (PLAIN_TAGS.has(token.tag)) return createElement(token.tag, null, ...children);
   switch (token.type) {
     case 'heading_open':
-      return <Heading level={Number(token.tag.slice(1))}>{children}</Heading>;
+      return (
+        <Heading level={Number(token.tag.slice(1))} depth={Number(token.meta?.['depth'] ?? 1)}>
+          {children}
+        </Heading>
+      );
     case 'ordered_list_open':
       return <ol start={Number(token.attrGet('start') ?? 1)}>{children}</ol>;
     case 'table_open':
@@ -94,14 +98,18 @@ function renderSingle(token: Token): ReactNode {
 
 function Heading({
   level,
+  depth,
   children,
 }: {
+  /** As its author wrote it: how it looks. */
   readonly level: number;
+  /** Its place in the outline: what it is. */
+  readonly depth: number;
   readonly children: ReactNode;
 }): ReactNode {
   const { headingShift } = useContext(MarkdownContext);
   return createElement(
-    `h${Math.min(6, level + headingShift)}`,
+    `h${Math.min(6, depth + headingShift)}`,
     { className: `md-h md-h${level}` },
     children,
   );

@@ -9,6 +9,8 @@ const MAX_LISTED = 5;
 
 export interface Failure {
   readonly path: string;
+  /** Left out on purpose (not supported, looks secret), or failed. */
+  readonly state: 'skipped' | 'failed';
   readonly message: string;
 }
 
@@ -38,7 +40,13 @@ export function startJob(collection: string, what: string, cancel: () => void): 
     id, collection, what, cancel,
     done: 0, total: null, path: '', failures: [], failed: 0, state: 'running', says: '', error: null,
   }; // prettier-ignore
-  useJobs.setState(({ jobs }) => ({ jobs: [...jobs, job] }));
+  // What ended before in the same collection has been read by now.
+  useJobs.setState(({ jobs }) => ({
+    jobs: [
+      ...jobs.filter((each) => each.collection !== collection || each.state === 'running'),
+      job,
+    ],
+  }));
   return id;
 }
 
@@ -50,11 +58,16 @@ export function patchJob(id: number, patch: Partial<Job> | ((job: Job) => Partia
   }));
 }
 
-export function failFile(id: number, path: string, message: string): void {
+export function failFile(
+  id: number,
+  path: string,
+  message: string,
+  state: Failure['state'] = 'failed',
+): void {
   patchJob(id, (job) => ({
     failed: job.failed + 1,
     failures:
-      job.failures.length < MAX_LISTED ? [...job.failures, { path, message }] : job.failures,
+      job.failures.length < MAX_LISTED ? [...job.failures, { path, message, state }] : job.failures,
   }));
 }
 
@@ -95,7 +108,7 @@ function follow(
         return;
       case 'file':
         if (event.state === 'failed' || event.state === 'skipped') {
-          failFile(id, event.path, event.error?.message ?? 'Left out');
+          failFile(id, event.path, event.error?.message ?? 'Left out', event.state);
         }
         return;
       case 'done':

@@ -2,7 +2,7 @@ import { MAX_UPLOAD_BYTES } from '../../../src-contract/limits.ts';
 import { asAppError, call } from '../../bridge.ts';
 import { bytes } from '../../ui/format.ts';
 import type { PickedFile } from './picked-files.ts';
-import { failFile, patchJob, startJob } from './jobs-state.ts';
+import { failFile, patchJob, startJob, type Failure } from './jobs-state.ts';
 import { readCollections } from './knowledge-state.ts';
 
 /** Bytes of one piece: three quarters of the border's base64 limit, and divisible by 3, so that pieces join without padding. */
@@ -24,7 +24,7 @@ export async function uploadFiles(collection: string, files: readonly PickedFile
     patchJob(job, { done: i, path });
     try {
       const problem = await uploadOne(collection, file, path, () => cancelled);
-      if (problem) failFile(job, path, problem);
+      if (problem) failFile(job, path, problem.message, problem.state);
       else if (!cancelled) stored += 1;
     } catch (error) {
       const failure = asAppError(error);
@@ -45,15 +45,16 @@ export async function uploadFiles(collection: string, files: readonly PickedFile
   await readCollections();
 }
 
-/** Resolves to what is wrong with the file in words, or null. Throws `AppError`. */
+/** Resolves to what is wrong with the file, or null. Throws `AppError`. */
 async function uploadOne(
   collection: string,
   file: File,
   path: string,
   isCancelled: () => boolean,
-): Promise<string | null> {
+): Promise<Pick<Failure, 'message' | 'state'> | null> {
   if (file.size > MAX_UPLOAD_BYTES) {
-    return `It has ${bytes(file.size)}; a file may have ${bytes(MAX_UPLOAD_BYTES)}.`;
+    const message = `It has ${bytes(file.size)}; a file may have ${bytes(MAX_UPLOAD_BYTES)}.`;
+    return { message, state: 'failed' };
   }
   const uploadId = crypto.randomUUID();
   let offset = 0;
@@ -70,10 +71,15 @@ async function uploadOne(
       last,
     });
     offset += piece.length;
-    if (result?.error) return result.error.message;
+    if (result?.error) {
+      return {
+        message: result.error.message,
+        state: result.state === 'skipped' ? 'skipped' : 'failed',
+      };
+    }
     if (last) return null;
   }
-  return 'It could not be read to its end.';
+  return { message: 'It could not be read to its end.', state: 'failed' };
 }
 
 /** A file's bytes in pieces of equal size, read as a stream: memory holds one piece. */

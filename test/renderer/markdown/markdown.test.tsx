@@ -31,7 +31,7 @@ function tags(
 
 const TAGS = new Set([
   'div', 'p', 'ul', 'ol', 'li', 'blockquote', 'table', 'thead', 'tbody', 'tr', 'th', 'td', 'em', 'strong', 's', 'code', 'pre',
-  'header', 'span', 'button', 'svg', 'path', 'br', 'hr', 'a', 'output', 'rect', 'circle', 'line', 'h3', 'h4', 'h5', 'h6',
+  'header', 'span', 'button', 'svg', 'path', 'br', 'hr', 'a', 'output', 'rect', 'circle', 'line', 'h2', 'h3', 'h4', 'h5', 'h6',
 ]); // prettier-ignore
 
 function expectHarmless(markup: string, source: string): void {
@@ -125,8 +125,16 @@ describe('streaming draws what one drawing of the whole draws', () => {
 describe('what is drawn', () => {
   it('tables, lists, headings below those of the page', () => {
     expect(html('# A\n\n## B')).toContain(
-      '<h3 class="md-h md-h1">A</h3><h4 class="md-h md-h2">B</h4>',
+      '<h2 class="md-h md-h1">A</h2><h3 class="md-h md-h2">B</h3>',
     );
+    // Whatever levels an author skips, the outline does not.
+    const skipping = html('### C\n\n###### D\n\n# A\n\n> #### B');
+    expect([...skipping.matchAll(/<(h\d)/gu)].map((tag) => tag[1])).toEqual([
+      'h2',
+      'h3',
+      'h2',
+      'h3',
+    ]);
     expect(html('- a\n- b')).toBe('<div class="md"><ul><li>a</li><li>b</li></ul></div>');
     expect(html('- a\n\n- b')).toContain('<li><p>a</p></li>');
     expect(html('3. a')).toContain('<ol start="3">');

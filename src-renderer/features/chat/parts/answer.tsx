@@ -92,5 +92,5 @@ function useCitations(
     },
     [citations, on, onOpen, onPoint],
   );
-  return useMemo(() => ({ headingShift: 2, citation: chip }), [chip]);
+  return useMemo(() => ({ headingShift: 1, citation: chip }), [chip]);
 }

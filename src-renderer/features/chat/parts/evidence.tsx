@@ -70,11 +70,11 @@ function Note({
     <button
       type="button"
       className={cx('note', on && 'on')}
-      aria-label={`Note ${citation.n}: ${citation.path}, ${placeOf(citation)}`}
       aria-haspopup="dialog"
       onClick={() => onOpen(citation)}
     >
-      <span className={cx('cite', on && 'on')} aria-hidden>
+      <span className={cx('cite', on && 'on')}>
+        <span className="sr">Note </span>
         {citation.n}
       </span>
       <span className="min-w-0">

@@ -37,18 +37,19 @@ export function ThreadView({ conversation, focusOn, ref }: ThreadViewProps): Rea
   const path = useMemo(() => pathTo(messages, leafId), [messages, leafId]);
   const siblings = useMemo(() => siblingsById(messages), [messages]);
   const busy = useBusy(id);
+  const isKnown = messages.some((message) => message.id === focusOn);
   const isOnPath = path.some((message) => message.id === focusOn);
-  const { scroller, inner, away, toEnd } = useFollow();
+  const { scroller, inner, away, toEnd, show } = useFollow();
   useImperativeHandle(ref, () => ({ toEnd }), [toEnd]);
 
   useLayoutEffect(() => {
-    if (focusOn === null) {
+    if (focusOn === null || !isKnown) {
       toEnd();
       return;
     }
     if (!isOnPath) void showBranch(id, focusOn);
-    else document.getElementById(`message-${focusOn}`)?.scrollIntoView({ block: 'start' });
-  }, [id, focusOn, isOnPath, toEnd]);
+    else show(focusOn);
+  }, [id, focusOn, isKnown, isOnPath, show, toEnd]);
 
   const onRegenerate = useCallback(
     (messageId: string, route?: string) => {
@@ -125,6 +126,14 @@ function useFollow() {
     if (element) element.scrollTop = element.scrollHeight;
   }, []);
 
+  const show = useCallback((messageId: string) => {
+    const element = scroller.current;
+    const message = document.getElementById(`message-${messageId}`);
+    if (!element || !message) return;
+    following.current = false;
+    element.scrollTop += message.getBoundingClientRect().top - element.getBoundingClientRect().top;
+  }, []);
+
   useEffect(() => {
     const element = scroller.current;
     const content = inner.current;
@@ -150,5 +159,5 @@ function useFollow() {
     };
   }, []);
 
-  return { scroller, inner, away, toEnd };
+  return { scroller, inner, away, toEnd, show };
 }

@@ -10,7 +10,7 @@ export function UsedFacts({ used }: { readonly used: Used }): ReactNode {
   const provider = providerOf(used.route);
   return (
     <section className="used" aria-label="What was used">
-      <h3>What was used</h3>
+      <h2>What was used</h2>
       <Facts
         rows={[
           ['Agent', used.agent && <VisibleText key="agent" text={used.agent} />],

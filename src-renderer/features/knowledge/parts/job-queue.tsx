@@ -19,9 +19,12 @@ export function JobQueue({
       {jobs.map((job) => (
         <div key={job.id} className="queue-job">
           <JobRow job={job} />
-          {job.failures.map(({ path, message }) => (
+          {job.failures.map(({ path, message, state }) => (
             <p key={path} className="queue-file">
-              <Icon name="fail" className="fail" />
+              <Icon
+                name={state === 'failed' ? 'fail' : 'warn'}
+                className={state === 'failed' ? 'fail' : 'warn'}
+              />
               <span className="cut" title={path}>
                 {path}
               </span>

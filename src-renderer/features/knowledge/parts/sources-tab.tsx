@@ -22,9 +22,11 @@ export function SourcesTab({ collection }: { readonly collection: Collection }):
         </ul>
       )}
       <div className="flex gap-2 mt-4">
-        <Button size="small" icon="retry" onClick={() => reindex(name)}>
-          Look for changes
-        </Button>
+        {sources.length > 0 && (
+          <Button size="small" icon="retry" onClick={() => reindex(name)}>
+            Look for changes
+          </Button>
+        )}
         <Button size="small" kind="quiet" onClick={() => reindex(name, true)}>
           Forget the index and build it again
         </Button>
