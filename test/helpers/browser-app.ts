@@ -1,21 +1,32 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { test as base, expect, type Page } from '@playwright/test';
+import { dirname, join, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
+import { EngineUser } from './browser-engine.ts';
 import { startSseServer, type SseServer, type SseServerOptions } from './sse-server.ts';
 
 const root = resolve(import.meta.dirname, '..', '..');
+/** Generous: on a busy machine an engine starts in seconds, not in tenths. */
 const START_MS = 30_000;
+const LOOK_MS = 20;
 
 /** The built web shell as a process of its own, over a data directory that outlives restarts of it. */
 export class App {
   readonly dataDir: string;
+  /** The person's home folder as this app sees it: where the path picker begins. */
+  readonly home: string;
+  readonly #root: string;
   #child: ChildProcess | null = null;
+  #engine: EngineUser | null = null;
   #url = '';
 
-  constructor(dataDir: string) {
-    this.dataDir = dataDir;
+  constructor() {
+    this.#root = mkdtempSync(join(tmpdir(), 'carrel-e2e-'));
+    this.dataDir = join(this.#root, 'data');
+    this.home = join(this.#root, 'home');
+    mkdirSync(this.home);
   }
 
   /** A link that lets one browser in. */
@@ -23,12 +34,22 @@ export class App {
     return this.#url;
   }
 
+  /** The origin that every request of a page must stay in. */
+  get origin(): string {
+    return new URL(this.#url).origin;
+  }
+
   async start(): Promise<void> {
     const program = join(root, 'out/node/serve.cjs');
     if (!existsSync(program)) throw new Error('out/ is missing: run npm run build first');
     const child = spawn(process.execPath, [program, '--json', '--data-dir', this.dataDir], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, CARREL_LOG_LEVEL: 'debug' },
+      env: {
+        ...process.env,
+        HOME: this.home,
+        USERPROFILE: this.home,
+        CARREL_LOG_LEVEL: 'debug',
+      },
     });
     this.#child = child;
     let output = '';
@@ -49,6 +70,8 @@ export class App {
   }
 
   async stop(): Promise<void> {
+    this.#engine?.close();
+    this.#engine = null;
     const child = this.#child;
     this.#child = null;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
@@ -57,11 +80,16 @@ export class App {
     await ended;
   }
 
+  /** Stops it and erases all that it wrote. */
+  async remove(): Promise<void> {
+    await this.stop();
+    rmSync(this.#root, { recursive: true, force: true });
+  }
+
   /** The engine's process, from the file that tells clients how to attach; null while none runs. */
   enginePid(): number | null {
-    const file = join(this.dataDir, 'workspaces', 'default', 'engine.json');
-    if (!existsSync(file)) return null;
-    return (JSON.parse(readFileSync(file, 'utf8')) as { pid: number }).pid;
+    if (!existsSync(this.#attachFile)) return null;
+    return (JSON.parse(readFileSync(this.#attachFile, 'utf8')) as { pid: number }).pid;
   }
 
   /** kill -9 of the engine. */
@@ -71,17 +99,63 @@ export class App {
     process.kill(pid, 'SIGKILL');
   }
 
+  /** The running engine as a second client: to set up what a test begins with, and to look at what is stored. */
+  async engine(): Promise<EngineUser> {
+    if (this.#engine?.isOpen) return this.#engine;
+    const deadline = performance.now() + START_MS;
+    for (;;) {
+      const engine = await EngineUser.attach(this.#attachFile);
+      if (engine) {
+        this.#engine = engine;
+        return engine;
+      }
+      if (performance.now() > deadline) throw new Error('no engine to attach to');
+      await wait(LOOK_MS);
+    }
+  }
+
+  /** What first start leaves behind when a person skips it. */
+  async skipFirstStart(): Promise<void> {
+    const engine = await this.engine();
+    await engine.call('settings.set', { key: 'onboarding.done', value: true });
+  }
+
+  /** Writes files below the home folder; returns the absolute path of `folder`. */
+  writeHome(folder: string, files: Readonly<Record<string, string | Buffer>>): string {
+    const at = join(this.home, folder);
+    for (const [path, content] of Object.entries(files)) {
+      mkdirSync(dirname(join(at, path)), { recursive: true });
+      writeFileSync(join(at, path), content);
+    }
+    return at;
+  }
+
+  /** A file of the materialised library, as a person would find it on disk. */
+  libraryFile(path: string): string {
+    return join(this.dataDir, 'workspaces', 'default', 'files', path);
+  }
+
   /** Shows the app in a page, with a link of a start; a page that was let in before may just reload. */
   async open(page: Page): Promise<void> {
     await page.goto(this.url);
   }
+
+  get #attachFile(): string {
+    return join(this.dataDir, 'workspaces', 'default', 'engine.json');
+  }
 }
 
 interface Fixtures {
+  /** A started app over a fresh data directory. */
   readonly app: App;
+  /** A page in Chat; first start was skipped. */
+  readonly desk: Page;
   /** Starts servers that speak the chat completions protocol; ended after the test. */
   readonly provider: (options?: SseServerOptions) => Promise<SseServer>;
-  /** What a page must never say: refused by its content security policy, or thrown. Checked after each test. */
+  /**
+   * What the pages must never say or do: refused by the content security policy, thrown, or asked
+   * from anywhere but the app itself. Checked after each test.
+   */
   readonly quiet: string[];
 }
 
@@ -89,12 +163,16 @@ export const test = base.extend<Fixtures>({
   // Playwright reads the names of the fixtures from a destructured first parameter.
   // oxlint-disable-next-line no-empty-pattern
   app: async ({}, use) => {
-    const dataDir = mkdtempSync(join(tmpdir(), 'carrel-e2e-'));
-    const app = new App(dataDir);
+    const app = new App();
     await app.start();
     await use(app);
-    await app.stop();
-    rmSync(dataDir, { recursive: true, force: true });
+    await app.remove();
+  },
+  desk: async ({ app, page }, use) => {
+    await app.skipFirstStart();
+    await app.open(page);
+    await expect(page.getByRole('textbox', { name: 'Message' })).toBeVisible();
+    await use(page);
   },
   // oxlint-disable-next-line no-empty-pattern
   provider: async ({}, use) => {
@@ -107,20 +185,32 @@ export const test = base.extend<Fixtures>({
     await Promise.all(open.map((server) => server.close()));
   },
   quiet: [
-    async ({ page }, use) => {
+    async ({ context, app }, use) => {
       const said: string[] = [];
-      page.on('pageerror', (error) => said.push(`thrown: ${error.message}`));
-      page.on('console', (message) => {
-        const text = message.text();
-        if (message.type() === 'error' && /Content Security Policy|Uncaught/.test(text)) {
-          said.push(text);
-        }
-      });
+      watch(context, said, () => app.origin);
       await use(said);
       expect(said).toEqual([]);
     },
     { auto: true },
   ],
 });
+
+/** Notes in `said` whatever a page of `context` must not do. */
+export function watch(context: BrowserContext, said: string[], origin: () => string): void {
+  const origins = new Set<string>();
+  context.on('request', (request) => {
+    const url = new URL(request.url());
+    origins.add(origin());
+    if (url.protocol === 'data:' || url.protocol === 'blob:') return;
+    if (!origins.has(url.origin.replace(/^ws/, 'http'))) said.push(`asked: ${url.href}`);
+  });
+  context.on('weberror', (error) => said.push(`thrown: ${error.error().message}`));
+  context.on('console', (message) => {
+    const text = message.text();
+    if (message.type() === 'error' && /Content Security Policy|Uncaught/.test(text)) {
+      said.push(text);
+    }
+  });
+}
 
 export { expect };
