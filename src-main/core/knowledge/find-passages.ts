@@ -44,16 +44,18 @@ export async function findPassages(
     return reading;
   };
   const results: SearchResult[] = [];
-  for (let at = 0; at < hits.length && results.length < k; at += READERS) {
+  for (let at = 0; at < hits.length && results.length < k;) {
+    const next = hits.slice(at, at + Math.min(READERS, k - results.length));
+    at += next.length;
     const shown = await Promise.all(
-      hits.slice(at, at + READERS).map(async (hit) => {
+      next.map(async (hit) => {
         const row = rows.get(hit.file);
         const text = row ? await textOf(row) : null;
         return row && text ? passageOf(hit, row, text, wanted) : null;
       }),
     );
     for (const passage of shown) {
-      if (!passage || results.length >= k || isRepeated(passage, results, deps)) continue;
+      if (!passage || isRepeated(passage, results, deps)) continue;
       results.push({
         ...passage,
         rank: results.length + 1,

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { AppError } from '../../../src-contract/app-error.ts';
@@ -63,6 +63,8 @@ export class Bench {
   /** Ends everything, as the engine does, and begins anew on the same files. */
   async restart(between: () => void = () => undefined): Promise<void> {
     await this.close();
+    // The thread ends on its own time; with the last connection the log goes into the index.
+    await until(() => !existsSync(join(this.indexDir, 'shard-0.db-wal')));
     between();
     ({ db: this.db, worker: this.worker, service: this.service } = this.#open());
     await this.service.start();

@@ -116,6 +116,8 @@ test('an indexer that is killed in the middle is started again and finishes', as
 
 test('a file that ends the indexer twice is set aside, and the rest is indexed', async () => {
   for (const name of ['a', 'b', 'c']) bench.write(`${name}.md`, `The ${name} sparrow.\n`);
+  // Large enough that the thread is still at it when it is ended.
+  bench.write('b.md', 'Some words of a sparrow that fill the lines.\n'.repeat(200_000));
   let kills = 0;
   bench.onThread = (thread) =>
     thread.onMessage((message) => {

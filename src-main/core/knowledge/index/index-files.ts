@@ -1,4 +1,5 @@
-import { lstat } from 'node:fs/promises';
+import { lstatSync, type Stats } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import { AppError } from '../../../../src-contract/app-error.ts';
 import { errnoOf, lineCut, unreadable } from '../errors.ts';
 import { COMMIT_BYTES, COMMIT_FILES } from '../limits.ts';
@@ -48,7 +49,11 @@ export async function indexFiles(run: FilesRun): Promise<void> {
     const looked = await look(run, entry);
     open.push({ index, looked });
     if (looked.write) bytes += looked.outcome.bytes;
-    if (open.length >= COMMIT_FILES || bytes >= COMMIT_BYTES) commit();
+    if (open.length >= COMMIT_FILES || bytes >= COMMIT_BYTES) {
+      commit();
+      // Files that did not change are looked at without waiting for anything: a cancellation is heard here.
+      await setImmediate();
+    }
   }
   commit();
 }
@@ -60,9 +65,7 @@ async function look(run: FilesRun, entry: Entry): Promise<Looked> {
   let bytes = 0;
   let mtime: number | null = null;
   try {
-    const stat = await lstat(entry.origin).catch((error: unknown) => {
-      throw unreadable(error);
-    });
+    const stat = lookAt(entry.origin);
     bytes = stat.size;
     mtime = trusted(stat.mtimeMs);
     const isSameSize = known?.path === entry.path && known.bytes === bytes;
@@ -84,6 +87,14 @@ async function look(run: FilesRun, entry: Entry): Promise<Looked> {
     const isSame = known?.path === entry.path && known.error === JSON.stringify(record.error);
     if (isSame && record.state === 'skipped') return unchanged(writer, known, mtime);
     return written(writer, record);
+  }
+}
+
+function lookAt(path: string): Stats {
+  try {
+    return lstatSync(path);
+  } catch (error) {
+    throw unreadable(error);
   }
 }
 

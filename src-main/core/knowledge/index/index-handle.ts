@@ -4,6 +4,9 @@ import type { ShardPlace } from './jobs.ts';
 import { ShardReader } from './reader.ts';
 import { guarded, openShard } from './shard.ts';
 
+/** Decrypted pages that are kept: with less, each query decrypts the same lists of common words again. */
+const CACHE_KIB = 16 * 1024;
+
 /**
  * The engine's reading end of the index. Opened at first use and kept open; what is found damaged
  * or of another format stays `broken` until it was reset, and every read says so: a broken index
@@ -68,6 +71,7 @@ export class IndexHandle {
   #openNow(): { readonly db: EncryptedDb; readonly reader: ShardReader } {
     const db = openShard(this.place);
     db.pragma('query_only=ON');
+    db.pragma(`cache_size=-${CACHE_KIB}`);
     return { db, reader: new ShardReader(db) };
   }
 }

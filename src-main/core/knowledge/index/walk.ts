@@ -1,5 +1,6 @@
-import { lstat, opendir } from 'node:fs/promises';
+import { lstatSync, readdirSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { ErrorShape } from '../../../../src-contract/app-error.ts';
 import { errnoOf, pathMissing, tooManyFiles, unreadable } from '../errors.ts';
 import { MAX_DEPTH, MAX_FILES_PER_ADD } from '../limits.ts';
@@ -45,7 +46,7 @@ export async function walk(sources: readonly string[], options: WalkOptions): Pr
   for (const source of sources) {
     const root = resolve(source);
     try {
-      const stat = await lstat(root);
+      const stat = lstatSync(root);
       if (stat.isFile()) {
         add(root, basename(root));
       } else if (stat.isDirectory()) {
@@ -76,12 +77,22 @@ async function* filesBelow(
   for (const name of listed) {
     const path = join(dir, name);
     if (isExcluded(path, options.exclude)) continue;
-    const stat = await lstat(path).catch(() => null);
-    // Listed by git and gone on disk: deleted, and not yet committed.
-    if (stat === null) continue;
-    if (stat.isFile()) yield path;
+    const kind = kindOf(path);
+    if (kind === 'file') yield path;
     // A repository inside the repository is listed as a folder.
-    else if (stat.isDirectory()) yield* filesBelow(path, 0, options);
+    else if (kind === 'folder') yield* filesBelow(path, 0, options);
+  }
+}
+
+/** Listed by git and gone on disk is deleted and not yet committed; what may not be looked at is a file that can't be read. */
+function kindOf(path: string): 'file' | 'folder' | 'none' {
+  try {
+    const stat = lstatSync(path, { throwIfNoEntry: false });
+    if (stat?.isDirectory()) return 'folder';
+    return stat?.isFile() ? 'file' : 'none';
+  } catch (error) {
+    if (errnoOf(error) === '') throw error;
+    return 'file';
   }
 }
 
@@ -90,9 +101,11 @@ async function* plainWalk(
   depth: number,
   options: WalkOptions,
 ): AsyncGenerator<string> {
+  // The thread reads folders without waiting, which is ten times as fast: a cancellation is heard here.
+  await setImmediate();
   const names: { name: string; isFolder: boolean }[] = [];
   try {
-    for await (const entry of await opendir(dir)) {
+    for (const entry of readdirSync(dir, { withFileTypes: true })) {
       if (isIgnored(entry.name)) continue;
       if (entry.isDirectory()) names.push({ name: entry.name, isFolder: true });
       else if (entry.isFile()) names.push({ name: entry.name, isFolder: false });

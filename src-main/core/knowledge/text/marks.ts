@@ -3,10 +3,15 @@ import { camelParts, isUnspaced, wordsOf } from './words.ts';
 
 export type Mark = [start: number, end: number];
 
+/** Words whose stem is remembered during one search. */
+const MAX_KNOWN = 20_000;
+
 /** The words of a query in the form in which they are compared. */
 export class Wanted {
   readonly #stems: ReadonlySet<string>;
   readonly #unspaced: readonly string[];
+  /** A text says its words again and again; stemming is what costs. */
+  readonly #known = new Map<string, string>();
 
   constructor(words: readonly string[]) {
     this.#stems = new Set(words.map(stemOf));
@@ -17,7 +22,7 @@ export class Wanted {
   marks(text: string): Mark[] {
     const marks: Mark[] = [];
     for (const word of wordsOf(text)) {
-      if (this.#stems.has(stemOf(word.text))) {
+      if (this.#has(word.text)) {
         marks.push([word.at, word.at + word.text.length]);
       } else if (isUnspaced(word.text)) {
         marks.push(...this.#inside(word.text, word.at));
@@ -31,8 +36,20 @@ export class Wanted {
   /** How many different words of the query `text` has. */
   distinct(text: string): number {
     const found = new Set<string>();
-    for (const [start, end] of this.marks(text)) found.add(stemOf(text.slice(start, end)));
+    for (const [start, end] of this.marks(text)) found.add(this.#stem(text.slice(start, end)));
     return found.size;
+  }
+
+  #has(word: string): boolean {
+    return this.#stems.has(this.#stem(word));
+  }
+
+  #stem(word: string): string {
+    const known = this.#known.get(word);
+    if (known !== undefined) return known;
+    const stem = stemOf(word);
+    if (this.#known.size < MAX_KNOWN) this.#known.set(word, stem);
+    return stem;
   }
 
   #parts(word: string, at: number): Mark[] {
@@ -41,7 +58,7 @@ export class Wanted {
     const marks: Mark[] = [];
     let offset = at;
     for (const part of parts) {
-      if (this.#stems.has(stemOf(part))) marks.push([offset, offset + part.length]);
+      if (this.#has(part)) marks.push([offset, offset + part.length]);
       offset += part.length;
     }
     return marks;
