@@ -41,7 +41,13 @@ export const bench: Bench = {
         measure('a common word', store, common),
         measure('a word of every message', store, () => word(0)),
         measure('two words of nearly every message', store, () => `${word(0)} ${word(1)}`),
-        measure('a phrase', store, () => `"${word(0)} ${word(1)}"`),
+        measure('a phrase of common words', store, () => `"${common()} ${word(0)}"`),
+        measure('a phrase of the two most common words', store, () => `"${word(0)} ${word(1)}"`),
+        measure(
+          'common words that never meet',
+          store,
+          () => `${word(0)} ${word(1)} ${word(2)} ${word(3)} ${common()} nowhere`,
+        ),
         measure('eight words, none of them together', store, () =>
           Array.from({ length: 8 }, rare).join(' '),
         ),

@@ -11,11 +11,13 @@ const SNIPPET_TOKENS = 24;
 const MAX_SNIPPET_CHARS = 400;
 /** Words of a query that are looked for: the cost grows with each. */
 const MAX_TERMS = 32;
-/**
- * So many of the newest matches are ranked. A word that stands in every message would else cost a
- * look at each of them; for such a word the newest are the best guess anyway.
- */
+/** So many of the newest matches are ranked: ranking reads each message's length. */
 const MAX_RANKED = 2_000;
+/**
+ * A word that stands in more messages says nothing about any of them, and weighing it costs a look
+ * at all of them.
+ */
+const TELLING_BELOW = 10_000;
 
 export type HistoryHit = Output<'chat.search'>['hits'][number];
 
@@ -30,13 +32,32 @@ interface Row {
 
 /**
  * Searches all messages, best first. Every word must be found (words in quotes as a phrase); where
- * no message has them all, messages with any of them are given.
+ * no message has them all, messages with any of the telling ones are given. Where there is nothing
+ * to weigh (a phrase alone, words that stand nearly everywhere) the newest come first.
  */
 export function searchHistory(db: EncryptedDb, query: string, limit: number): HistoryHit[] {
   const terms = toTerms(query);
   if (terms.length === 0) return [];
-  const all = find(db, terms.join(' AND '), limit);
-  return all.length > 0 || terms.length === 1 ? all : find(db, terms.join(' OR '), limit);
+  const telling = terms.filter((term) => isPhrase(term) || isTelling(db, term));
+  const onePhrase = terms.length === 1 && terms.some(isPhrase);
+  const all = find(db, terms.join(' AND '), limit, telling.length > 0 && !onePhrase);
+  if (all.length > 0 || terms.length === 1) return all;
+  const any = telling.length > 0 ? telling : terms;
+  return find(db, any.join(' OR '), limit, telling.length > 0);
+}
+
+function isPhrase(term: string): boolean {
+  return term.includes(' ');
+}
+
+function isTelling(db: EncryptedDb, word: string): boolean {
+  const matches = db
+    .prepare<unknown[], { n: number }>(
+      `SELECT count(*) AS n FROM (
+         SELECT rowid FROM messages_fts WHERE messages_fts MATCH ? LIMIT ${TELLING_BELOW})`,
+    )
+    .get(word);
+  return (matches?.n ?? 0) < TELLING_BELOW;
 }
 
 /** Each term quoted, so that nothing in it is taken for an operator of the query language. */
@@ -49,11 +70,12 @@ function toTerms(query: string): string[] {
     .map((word) => `"${word}"`);
 }
 
-function find(db: EncryptedDb, match: string, limit: number): HistoryHit[] {
+function find(db: EncryptedDb, match: string, limit: number, weighed: boolean): HistoryHit[] {
+  // What is deleted but not erased yet is left out while the index is read, so that it takes no places.
   const rows = db
     .prepare<unknown[], Row>(
       `WITH newest AS MATERIALIZED (
-         SELECT rowid AS seq, bm25(messages_fts) AS score FROM messages_fts
+         SELECT rowid AS seq, ${weighed ? 'bm25(messages_fts)' : '0'} AS score FROM messages_fts
          WHERE messages_fts MATCH ? AND rowid NOT IN (
            SELECT m.seq FROM conversations c CROSS JOIN messages m ON m.conversation_id = c.id
            WHERE c.deleted_at IS NOT NULL)
@@ -64,7 +86,7 @@ function find(db: EncryptedDb, match: string, limit: number): HistoryHit[] {
        CROSS JOIN conversations c ON c.id = m.conversation_id
        ORDER BY best.score, best.seq DESC`,
     )
-    .all(match, MAX_RANKED, limit);
+    .all(match, weighed ? MAX_RANKED : limit, limit);
   return withSnippets(db, match, rows);
 }
 

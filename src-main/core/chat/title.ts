@@ -9,7 +9,10 @@ const UNTITLED = 'New conversation';
  * marks and control characters, cut between words at 60 characters.
  */
 export function titleOf(question: string): string {
-  const lines = question.slice(0, LOOKED_AT).split(/[\r\n]+/).map((line) => plain(line));
+  const lines = question
+    .slice(0, LOOKED_AT)
+    .split(/[\r\n]+/)
+    .map((line) => plain(line));
   const line = lines.find((candidate) => /[\p{L}\p{N}]/u.test(candidate)) ?? UNTITLED;
   // The first sentence says what it is about, unless it is only a greeting.
   const sentence = /^.{12,}?[.!?](?=\s)/u.exec(line)?.[0] ?? line;
