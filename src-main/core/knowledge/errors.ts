@@ -6,7 +6,7 @@ import { MAX_FILE_BYTES, MAX_FILES_PER_ADD } from './limits.ts';
 export function notYetSupported(extension: string): AppError {
   return new AppError(
     'knowledge/not-yet-supported',
-    `Files of this kind (.${extension}) can't be read yet.`,
+    `Files of this kind (.${extension}) are not yet supported.`,
     { remedy: 'Save it as Markdown or plain text and add that.' },
   );
 }
