@@ -33,7 +33,7 @@ export class EngineClient {
     const id = this.#nextId++;
     return new Promise((resolve) => {
       this.#calls.set(id, resolve);
-      this.#post({ t: 'call', id, route, input });
+      this.#send(id, route, input);
     });
   }
 
@@ -44,6 +44,7 @@ export class EngineClient {
   ): StreamHandle {
     let streamId: number | null = null;
     let wantsCancel = false;
+    let hasEnded = false;
     const end = new Promise<Result<null>>((resolve) => {
       if (this.#closed) {
         resolve(fail(this.#closed));
@@ -55,16 +56,27 @@ export class EngineClient {
           resolve(result);
           return;
         }
-        streamId = (result.value as { streamId: number }).streamId;
-        this.#streams.set(streamId, { onEvents, finish: resolve });
+        const opened = result.value as { readonly streamId?: unknown } | null | undefined;
+        if (typeof opened?.streamId !== 'number') {
+          resolve(fail(notAStream(route)));
+          return;
+        }
+        streamId = opened.streamId;
+        this.#streams.set(streamId, {
+          onEvents,
+          finish: (ended) => {
+            hasEnded = true;
+            resolve(ended);
+          },
+        });
         if (wantsCancel) void this.call('streams.cancel', { streamId });
       });
-      this.#post({ t: 'call', id, route, input });
+      this.#send(id, route, input);
     });
     return {
       end,
       cancel: () => {
-        if (wantsCancel) return;
+        if (wantsCancel || hasEnded) return;
         wantsCancel = true;
         if (streamId !== null) void this.call('streams.cancel', { streamId });
       },
@@ -81,8 +93,12 @@ export class EngineClient {
         return;
       }
       case 'events': {
-        this.#streams.get(frame.stream)?.onEvents(frame.events);
-        this.#post({ t: 'ack', stream: frame.stream, batch: frame.batch });
+        try {
+          this.#streams.get(frame.stream)?.onEvents(frame.events);
+        } finally {
+          // Also where the listener throws, or the engine would wait for ever.
+          if (!this.#closed) this.#post({ t: 'ack', stream: frame.stream, batch: frame.batch });
+        }
         return;
       }
       case 'end': {
@@ -105,4 +121,32 @@ export class EngineClient {
     for (const settle of calls) settle(fail(error));
     for (const open of streams) open.finish(fail(error));
   }
+
+  /** Every call is answered, also one that can't be sent: input that does not clone, a transport that is gone. */
+  #send(id: number, route: string, input: unknown): void {
+    try {
+      this.#post({ t: 'call', id, route, input });
+    } catch (error) {
+      const settle = this.#calls.get(id);
+      this.#calls.delete(id);
+      settle?.(fail(notSent(error)));
+    }
+  }
+}
+
+function notAStream(route: string): ErrorShape {
+  return {
+    code: 'engine/not-a-stream',
+    message: `"${route}" answers once and has no events.`,
+    remedy: 'Update Carrel: the screen and the engine are of different versions.',
+  };
+}
+
+function notSent(error: unknown): ErrorShape {
+  return {
+    code: 'engine/not-sent',
+    message: `This could not be sent to the engine (${error instanceof Error ? error.message : String(error)}).`,
+    remedy: 'Try again; if it stays, close this window and open it anew.',
+    action: 'retry',
+  };
 }

@@ -55,6 +55,15 @@ export function toStoreError(error: unknown): AppError | null {
   }
 }
 
+/**
+ * The same for an error of anything that runs: the database and a full disk only, because a right
+ * that is missing may be one on a file of the person.
+ */
+export function toDatabaseError(error: unknown): AppError | null {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return /^(SQLITE_|ENOSPC$|EDQUOT$)/.test(code) ? toStoreError(error) : null;
+}
+
 function ioError(cause: Error): AppError {
   return new AppError('vault/disk-error', 'The disk under the store failed to read or write.', {
     remedy: 'Check that the disk is connected, healthy and has space, then start Carrel again.',

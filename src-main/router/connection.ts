@@ -27,13 +27,16 @@ export class Connection {
 
   /** Takes one frame, of whatever shape: frames are not trusted. A malformed one is answered where it has an id. */
   receive(frame: unknown): void {
+    if (this.#gone.signal.aborted) return;
     if (typeof frame !== 'object' || frame === null || !('t' in frame)) return;
     if (frame.t === 'ack' && 'stream' in frame && 'batch' in frame) {
-      this.#streams.get(Number(frame.stream))?.ack(Number(frame.batch));
+      if (isCount(frame.stream) && isCount(frame.batch)) {
+        this.#streams.get(frame.stream)?.ack(frame.batch);
+      }
       return;
     }
-    if (frame.t !== 'call' || !('id' in frame) || !Number.isSafeInteger(frame.id)) return;
-    const id = frame.id as number;
+    if (frame.t !== 'call' || !('id' in frame) || !isCount(frame.id)) return;
+    const id = frame.id;
     const route = 'route' in frame ? frame.route : undefined;
     const input = 'input' in frame ? frame.input : undefined;
     void this.#call(id, route, input);
@@ -62,7 +65,7 @@ export class Connection {
         answer(ok(value));
       }
     } catch (error) {
-      answer(fail(this.#dispatcher.toShape(error, String(route))));
+      answer(fail(this.#dispatcher.toShape(error, route)));
     } finally {
       this.#calls -= 1;
     }
@@ -76,7 +79,7 @@ export class Connection {
       .stream(route, input, { signal: stream.signal, emit: (event) => stream.emit(event) })
       .then(
         () => stream.end(ok(null)),
-        (error: unknown) => stream.end(fail(this.#dispatcher.toShape(error, String(route)))),
+        (error: unknown) => stream.end(fail(this.#dispatcher.toShape(error, route))),
       )
       .finally(() => this.#streams.delete(stream.id));
   }
@@ -86,6 +89,10 @@ export class Connection {
     stream?.cancel();
     return stream !== undefined;
   }
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value);
 }
 
 function tooBusy(): AppError {

@@ -1,11 +1,15 @@
 import { contract, type RouteName } from '../../src-contract/index.ts';
 import { AppError, type ErrorShape } from '../../src-contract/app-error.ts';
+import { toDatabaseError } from '../db/store-error.ts';
 import { newId } from '../core/shared/ids.ts';
 import type { Logger } from '../core/shared/logger.ts';
 import type { CallContext, Handlers, StreamContext } from './types.ts';
 
 /** Issues of a refused input that are told; more would only repeat. */
 const MAX_ISSUES = 5;
+/** They may repeat what was sent, such as the name of an unknown key. */
+const MAX_ISSUE_CHARS = 200;
+const MAX_ROUTE_CHARS = 80;
 
 type Handler = (input: unknown, context: unknown) => unknown;
 
@@ -38,11 +42,20 @@ export class Dispatcher {
     await this.#run(name, input, context);
   }
 
-  /** What may be told of an error: an AppError as it is, anything else as `internal` with a log id. */
-  toShape(error: unknown, route: string): ErrorShape {
+  /**
+   * What may be told of an error: an AppError as it is, one of the store or of a full disk in words,
+   * anything else as `internal` with a log id.
+   */
+  toShape(error: unknown, route: unknown): ErrorShape {
     if (error instanceof AppError) return error.toShape();
+    const known = toDatabaseError(error);
+    const shown = routeInWords(route);
+    if (known) {
+      this.#logger.error('the store failed', { route: shown, error });
+      return known.toShape();
+    }
     const logId = newId();
-    this.#logger.error('unexpected error', { route, logId, error });
+    this.#logger.error('unexpected error', { route: shown, logId, error });
     return {
       code: 'internal',
       message: 'Carrel ran into an error that it did not expect.',
@@ -61,11 +74,11 @@ export class Dispatcher {
     const parsed = contract[name].input.safeParse(input);
     if (!parsed.success) {
       const issues = parsed.error.issues.slice(0, MAX_ISSUES).map((issue) => ({
-        path: issue.path.map(String).join('.'),
-        message: issue.message,
+        path: issue.path.map(String).join('.').slice(0, MAX_ISSUE_CHARS),
+        message: issue.message.slice(0, MAX_ISSUE_CHARS),
         code: issue.code,
       }));
-      throw inputError(name, issues);
+      throw inputError(name, issues, parsed.error.issues.some(isTooLong));
     }
     const handler = this.#handlers[name] as Handler;
     return handler(parsed.data, context);
@@ -73,17 +86,26 @@ export class Dispatcher {
 }
 
 function unknownRoute(route: unknown): AppError {
-  const shown = typeof route === 'string' ? route.slice(0, 80) : typeof route;
-  return new AppError('router/unknown-route', `There is no route "${shown}".`, {
+  return new AppError('router/unknown-route', `There is no route "${routeInWords(route)}".`, {
     remedy: 'Update Carrel: the screen and the engine are of different versions.',
   });
+}
+
+/** A route is whatever a client sent: turning an object into text could throw. */
+function routeInWords(route: unknown): string {
+  return typeof route === 'string' ? route.slice(0, MAX_ROUTE_CHARS) : typeof route;
+}
+
+/** A number over its bound is wrong, not long. */
+function isTooLong(issue: { readonly code: string; readonly origin?: unknown }): boolean {
+  return issue.code === 'too_big' && (issue.origin === 'string' || issue.origin === 'array');
 }
 
 function inputError(
   name: RouteName,
   issues: { path: string; message: string; code: string }[],
+  tooLong: boolean,
 ): AppError {
-  const tooLong = issues.some((issue) => issue.code === 'too_big');
   const first = issues[0];
   const where = first?.path ? ` (${first.path})` : '';
   return new AppError(

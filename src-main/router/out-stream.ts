@@ -12,8 +12,9 @@ const STALLED_CLIENT_MS = 60_000;
 
 /**
  * The sending end of one stream: merges events into batches, sends the first event and the first
- * delta at once and then one batch per 16 ms, and makes the producer wait while the client is
- * behind. A producer that awaits every `emit` holds one event more than MAX_OPEN_BATCHES batches at most.
+ * delta at once and then one batch per 16 ms. While the client is behind nothing more is sent: what
+ * comes is merged, and a producer that awaits every `emit` waits, so at most MAX_OPEN_BATCHES batches
+ * are on their way and one is held.
  */
 export class OutStream {
   readonly id: number;
@@ -42,8 +43,8 @@ export class OutStream {
     const firstDelta = !this.#sentDelta && isDelta(event);
     coalesce(this.#held, event);
     if (firstDelta) this.#sentDelta = true;
-    if (!this.#sentAny || firstDelta) this.#flush();
-    else this.#timer ??= setTimeout(() => this.#flush(), COALESCE_MS);
+    if (!this.#sentAny || firstDelta) this.#flushUnlessBehind();
+    else this.#timer ??= setTimeout(() => this.#flushUnlessBehind(), COALESCE_MS);
     if (this.#isBehind()) await this.#room();
   }
 
@@ -52,6 +53,8 @@ export class OutStream {
       return;
     this.#ackedBatch = batch;
     if (this.#isBehind()) return;
+    // A timer that came while the client was behind sent nothing.
+    if (!this.#timer) this.#flush();
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const resume of waiting) resume();
@@ -77,9 +80,18 @@ export class OutStream {
     return this.#lastBatch - this.#ackedBatch >= MAX_OPEN_BATCHES;
   }
 
-  #flush(): void {
+  #flushUnlessBehind(): void {
+    if (!this.#isBehind()) this.#flush();
+    else this.#stopTimer();
+  }
+
+  #stopTimer(): void {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
+  }
+
+  #flush(): void {
+    this.#stopTimer();
     if (this.#held.length === 0 || this.#ended) return;
     const events = this.#held;
     this.#held = [];
@@ -92,12 +104,9 @@ export class OutStream {
     if (this.signal.aborted) return Promise.resolve();
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
+        // Before all are resumed, or it would resume like them.
+        reject(stalled());
         this.cancel();
-        reject(
-          new AppError('stream/stalled', 'The screen stopped taking the answer.', {
-            remedy: 'Open the conversation again: what was written is stored.',
-          }),
-        );
       }, STALLED_CLIENT_MS);
       this.#waiting.push(() => {
         clearTimeout(timer);
@@ -105,4 +114,10 @@ export class OutStream {
       });
     });
   }
+}
+
+function stalled(): AppError {
+  return new AppError('stream/stalled', 'The screen stopped taking the answer.', {
+    remedy: 'Open the conversation again: what was written is stored.',
+  });
 }
