@@ -87,7 +87,7 @@ export class Answerer {
     for await (const event of source) {
       switch (event.type) {
         case 'retry': {
-          const text = `${event.reason} Trying again in ${(event.waitMs / 1_000).toFixed(1)} s.`;
+          const text = `${event.reason.replace(/[.\s]*$/, '.')} Trying again in ${(event.waitMs / 1_000).toFixed(1)} s.`;
           await step({ kind: 'retry', text, ms: event.waitMs });
           break;
         }

@@ -37,6 +37,11 @@ function scripts(...list: Script[]): SseServerOptions {
   return { script: (n) => list[Math.min(n, list.length - 1)] };
 }
 
+/** Pages that the store has: as its limit, a full disk. */
+function pages(): number {
+  return db.pragma('page_count', { simple: true }) as number;
+}
+
 const say =
   (text: string): Script =>
   async (exchange) => {
@@ -92,7 +97,7 @@ describe('an answer', () => {
         await exchange.delta('first');
         await seen.passed;
         // Long enough for the timer that stores partial text: polled for, not slept.
-        await expect.poll(() => chat.store.happened).toContain('flush 1');
+        await expect.poll(() => chat.store.happened, { timeout: 10_000 }).toContain('flush 1');
         await exchange.delta(' last');
         await exchange.finish();
       }),
@@ -140,7 +145,7 @@ describe('an answer', () => {
       },
     });
     const answers = Array.from({ length: 50 }, (_, i) => send(chat, { text: `question ${i}` }));
-    await expect.poll(() => waiting).toBe(50);
+    await expect.poll(() => waiting, { timeout: 10_000 }).toBe(50);
     const flushes = (): number[] =>
       chat.store.happened
         .filter((one) => one.startsWith('flush'))
@@ -357,14 +362,44 @@ describe('a failure', () => {
     expect(chat.store.happened).toEqual([]);
   });
 
+  test('of the disk is told before anything leaves', async () => {
+    const chat = await chatWith();
+    db.pragma(`max_page_count=${pages()}`);
+    const told = await send(chat, { text: 'x'.repeat(30_000) });
+    expect(told.error).toMatchObject({ code: 'chat/not-stored', action: 'open-health' });
+    expect(told.events).toEqual([]);
+    expect(server?.chats).toEqual([]);
+    db.pragma('max_page_count=4294967294');
+    expect((await send(chat, { text: 'again' })).done?.finish).toBe('stop');
+  });
+
+  test('of the disk for a while costs nothing of an answer', async () => {
+    const text = 'long '.repeat(10_000);
+    const chat: Chat = await chatWith(
+      scripts(async (exchange) => {
+        db.pragma(`max_page_count=${pages()}`);
+        await exchange.delta(text);
+        await expect
+          .poll(() => chat.lines.join(), { timeout: 10_000 })
+          .toContain('partial answers could not be stored');
+        db.pragma('max_page_count=4294967294');
+        await exchange.finish();
+      }),
+    );
+    const told = await send(chat, { text: 'Why?' });
+    expect(told.done?.finish).toBe('stop');
+    const { messages } = chat.service.conversation(told.started.conversationId);
+    expect(messages[1]).toMatchObject({ status: 'complete', text });
+  });
+
   test('of the engine leaves a truncated answer with its text', async () => {
     const chat: Chat = await chatWith(
       scripts(async (exchange) => {
         await exchange.delta('stored ');
-        await expect.poll(() => chat.store.happened).toContain('flush 1');
+        await expect.poll(() => chat.store.happened, { timeout: 10_000 }).toContain('flush 1');
         await exchange.delta('also stored');
         await expect
-          .poll(() => chat.store.happened.filter((one) => one === 'flush 1'))
+          .poll(() => chat.store.happened.filter((one) => one === 'flush 1'), { timeout: 10_000 })
           .toHaveLength(2);
         crash();
       }),

@@ -93,8 +93,14 @@ describe('search', () => {
 describe('the list', () => {
   test('is newest first, in pages', async () => {
     const ids = [await ask('one'), await ask('two'), await ask('three')];
-    db.prepare('UPDATE conversations SET updated_at = updated_at + ? WHERE id = ?').run(60_000, ids[1]);
-    db.prepare('UPDATE conversations SET updated_at = updated_at + ? WHERE id = ?').run(120_000, ids[0]);
+    db.prepare('UPDATE conversations SET updated_at = updated_at + ? WHERE id = ?').run(
+      60_000,
+      ids[1],
+    );
+    db.prepare('UPDATE conversations SET updated_at = updated_at + ? WHERE id = ?').run(
+      120_000,
+      ids[0],
+    );
     const first = chat.service.conversations(2);
     expect(first.total).toBe(3);
     expect(first.conversations.map(({ title }) => title)).toEqual(['one', 'two']);
