@@ -16,6 +16,7 @@ import { alreadyConnected, busy, noLibrary, unknownItem } from './errors.ts';
 import type { GitJobs, LibraryDirs, Overview, Progress, Version } from './git-jobs.ts';
 import type { RemoteSecrets } from './ports.ts';
 import { CredentialStore } from './credential-store.ts';
+import { unfinished } from './git/places.ts';
 import { parseRemote } from './remote-url.ts';
 
 export interface LibraryDeps {
@@ -93,9 +94,13 @@ export class LibraryService {
   /** State, version and counts as they are on disk; the last known counts while something runs. */
   async status(): Promise<LibraryStatus> {
     await this.start();
-    const { dirs, reads } = this.#deps;
-    if (this.#overview && this.#state.kind !== 'working') {
+    const { dirs, reads, logger } = this.#deps;
+    if (!this.#overview || this.#state.kind === 'working') return this.#status();
+    try {
       this.#overview = await reads.run('overview', { dirs });
+    } catch (error) {
+      logger.warn('the library can not be read', { error });
+      return { ...this.#status(), state: failed(error) };
     }
     return this.#status();
   }
@@ -144,12 +149,14 @@ export class LibraryService {
   /** Items by path; none without a library. */
   async items(kind?: ItemKind): Promise<readonly Item[]> {
     await this.start();
+    if (!this.#overview) return [];
     return this.#deps.reads.run('items', { dirs: this.#deps.dirs, kind: kind ?? null });
   }
 
   /** One item by its path, parsed. Errors: `library/unknown-item`. */
   async item(path: string): Promise<ItemDetail> {
     await this.start();
+    if (!this.#overview) throw unknownItem(path);
     const item = await this.#deps.reads.run('item', { dirs: this.#deps.dirs, path });
     if (!item) throw unknownItem(path);
     return item;
@@ -158,6 +165,7 @@ export class LibraryService {
   /** Versions, newest first, at most `limit`. Errors: `library/none`. */
   async log(limit: number): Promise<readonly Version[]> {
     await this.start();
+    if (!this.#overview) throw noLibrary();
     return this.#deps.reads.run('log', { dirs: this.#deps.dirs, limit });
   }
 
@@ -254,7 +262,7 @@ function failed(error: unknown): LibraryState {
 
 /** Whether there is a library, or what an interrupted operation left of one. */
 async function hasTraces({ library, journal }: LibraryDirs): Promise<boolean> {
-  for (const dir of [library, journal]) {
+  for (const dir of [library, unfinished(library), journal]) {
     try {
       if ((await readdir(dir)).length > 0) return true;
     } catch (error) {

@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { GitJobs } from '../../../src-main/core/library/git-jobs.ts';
 import type { FromWorker, ToWorker } from '../../../src-main/core/shared/worker-protocol.ts';
 import {
@@ -14,7 +14,11 @@ import {
 } from '../../helpers/git-library.ts';
 import { TeamRepo, tempDir } from '../../helpers/git-repo.ts';
 
-const FILES = 120;
+/** Several batches of the writer, so that there is a middle to be killed in. */
+const FILES = 200;
+/** Ten times what these take on an idle machine: each starts several processes. */
+const PATIENCE_MS = 100_000;
+vi.setConfig({ testTimeout: PATIENCE_MS });
 
 let temp: ReturnType<typeof tempDir>;
 let team: TeamRepo;
@@ -78,10 +82,14 @@ test.each([
 
 test('killed while writing during connect: the whole library is there at the next start', async () => {
   const id = team.commit(version(1));
-  const input = { dirs: rig.dirs, url: team.bare, credentials: null, now: 1 };
-  await killDuring('clone', input, (phase) => phase === 'writing');
+  // The signal races with the writer; a workspace in which the writer won proves nothing.
+  for (let n = 0; n < 10 && !filesBelow(rig.dirs.journal).includes('library.json'); n += 1) {
+    rig.close();
+    rig = openLibrary(join(temp.path, `workspace-${n}`));
+    const input = { dirs: rig.dirs, url: team.bare, credentials: null, now: 1 };
+    await killDuring('clone', input, (phase) => phase === 'writing');
+  }
   expect(existsSync(rig.dirs.library)).toBe(true);
-  expect(rig.list().length).toBeLessThan(FILES);
   expect(filesBelow(rig.dirs.journal)).toContain('library.json');
   const status = await rig.service.status();
   expect(status).toMatchObject({ version: id, edited: 0, state: { kind: 'idle' } });
@@ -95,7 +103,7 @@ test('killed again and again during updates: every file is the team’s or the p
   await rig.service.connect({ kind: 'remote', url: team.bare });
   const mine = join(rig.dirs.files, 'f/3/3.md');
   writeFileSync(mine, 'mine');
-  const phases = ['fetching', 'verifying', 'writing', 'writing', 'writing'];
+  const phases = ['fetching', 'verifying', 'writing', 'writing'];
   let halfWritten = 0;
   for (const [round, phase] of phases.entries()) {
     const n = round + 2;

@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { httpTransport } from '../../../src-main/core/library/git/transports/http.ts';
+import { localTransport } from '../../../src-main/core/library/git/transports/local.ts';
 import { collectBody } from '../../../src-main/core/library/git/transports/transport.ts';
 import { fixtureLibrary } from '../../helpers/git-fixture-library.ts';
 import { startGitHttp, type GitHttpServer, type Meddle } from '../../helpers/git-http-server.ts';
@@ -251,6 +252,30 @@ describe('the HTTP client', () => {
       }),
     ).rejects.toMatchObject({ code: 'library/bad-redirect' });
   });
+});
+
+test('a path without Git installed says so', async () => {
+  const path = process.env['PATH'];
+  try {
+    process.env['PATH'] = join(temp.path, 'nothing-here');
+    const transport = localTransport(team.bare, {
+      signal: new AbortController().signal,
+      onBytes: () => undefined,
+    });
+    const url = `${transport.wireUrl}/info/refs?service=git-upload-pack`;
+    await expect(transport.request({ url })).rejects.toMatchObject({ code: 'library/git-needed' });
+  } finally {
+    process.env['PATH'] = path;
+  }
+});
+
+test('no command that the repository configures is run', async () => {
+  const canary = join(temp.path, 'canary');
+  git(team.bare, 'config', 'uploadpack.packObjectsHook', `touch ${canary};`);
+  git(team.bare, 'config', 'core.fsmonitor', `touch ${canary}`);
+  git(team.bare, 'config', 'core.sshCommand', `touch ${canary}`);
+  await rig.service.connect({ kind: 'remote', url: team.bare });
+  expect(existsSync(canary)).toBe(false);
 });
 
 test('a clone can be cancelled, leaves nothing, and the next one works', async () => {

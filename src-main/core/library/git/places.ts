@@ -17,3 +17,8 @@ export function gitPlaces(gitdir: string): GitPlaces {
     record: join(own, 'record.json'),
   };
 }
+
+/** Where a library is put together; what lies there after a crash is worth nothing. */
+export function unfinished(gitdir: string): string {
+  return `${gitdir}.new`;
+}

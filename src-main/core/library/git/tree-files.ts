@@ -6,6 +6,9 @@ import { isFile, isFolder, isSubmodule } from './modes.ts';
 import type { ObjectStore, Oid } from './object-store.ts';
 import type { TreeEntry } from './objects.ts';
 
+/** Trees kept while listing: nested tree bombs repeat a few trees without end, and must not be unpacked each time. */
+const KEPT_TREES = 1_000;
+
 export interface TreeFiles {
   /** Files that may be written, by path. */
   readonly files: ReadonlyMap<string, Oid>;
@@ -26,6 +29,7 @@ export async function treeFiles(
 ): Promise<TreeFiles> {
   const found: { path: string; oid: Oid }[] = [];
   const refused: Refused[] = [];
+  const trees = new Map<Oid, readonly TreeEntry[]>();
   let visited = 0;
   await visit((await store.commit(commit)).tree, '', 0);
 
@@ -41,7 +45,7 @@ export async function treeFiles(
   async function visit(tree: Oid, prefix: string, depth: number): Promise<void> {
     if (depth > MAX_DEPTH) throw tooLarge('folders inside each other');
     const seen = new Set<string>();
-    for (const entry of await store.tree(tree)) {
+    for (const entry of await entriesOf(tree)) {
       visited += 1;
       // Counts folders too: trees can be nested so that they have no file and no end.
       if (visited > MAX_PATHS) throw tooLarge(`more than ${MAX_PATHS} files and folders`);
@@ -53,6 +57,14 @@ export async function treeFiles(
       else if (isFolder(entry.mode)) await visit(entry.oid, `${path}/`, depth + 1);
       else found.push({ path, oid: entry.oid });
     }
+  }
+
+  async function entriesOf(tree: Oid): Promise<readonly TreeEntry[]> {
+    const known = trees.get(tree);
+    if (known) return known;
+    const entries = await store.tree(tree);
+    if (trees.size < KEPT_TREES) trees.set(tree, entries);
+    return entries;
   }
 
   function refuse(path: string, reason: string): void {

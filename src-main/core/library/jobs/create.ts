@@ -3,12 +3,8 @@ import { dirname } from 'node:path';
 import { fromDisk } from '../errors.ts';
 import { syncDir } from '../git/atomic-fs.ts';
 import { ObjectStore } from '../git/object-store.ts';
+import { unfinished } from '../git/places.ts';
 import { exists } from './library-state.ts';
-
-/** Where a library is put together; what lies there after a crash is worth nothing. */
-export function unfinished(gitdir: string): string {
-  return `${gitdir}.new`;
-}
 
 /**
  * Makes a git directory under another name and gives it its own only when `fill` has brought all of
