@@ -13,7 +13,7 @@ export interface Choice {
 /** For quoting without a model: better nothing than something beside the point. */
 export const TO_QUOTE: Choice = { max: 5, scoreShare: 0.5, wordShare: 0.34 };
 /** For a model, which can tell by itself what helps. */
-export const TO_READ: Choice = { max: 8, scoreShare: 0.35, wordShare: 0.2 };
+export const TO_READ: Choice = { max: 8, scoreShare: 0.1, wordShare: 0.2 };
 
 /** Words that say nothing about what is asked. */
 const STOP_WORDS = new Set(
