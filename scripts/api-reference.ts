@@ -22,7 +22,7 @@ interface Schema {
 /** The API reference as Markdown: every route with its input, bounds and what comes back. */
 export function apiReference(): string {
   const names = (Object.keys(contract) as RouteName[]).toSorted();
-  const features = [...new Set(names.map((name) => name.split('.')[0] ?? ''))];
+  const features = [...new Set<string>(names.map((name) => name.split('.')[0] ?? ''))];
   const parts = [
     '# API reference of the contract\n',
     'Generated from `src-contract` by `npm run docs:api`; do not edit.',

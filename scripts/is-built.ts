@@ -11,7 +11,7 @@ const sources = {
     'src-preload',
     'src-renderer',
     'src-contract',
-    'scripts/electron.vite.ts',
+    'scripts/electron.vite.config.ts',
     'scripts/renderer.vite.ts',
     'package.json',
   ],
