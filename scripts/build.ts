@@ -10,7 +10,10 @@ const root = resolve(import.meta.dirname, '..');
 const parts: Record<Part, () => Promise<unknown>> = {
   node: () => build(nodeConfig()),
   desktop: () =>
-    buildDesktop({ configFile: join(import.meta.dirname, 'electron.vite.config.ts'), logLevel: 'warn' }),
+    buildDesktop({
+      configFile: join(import.meta.dirname, 'electron.vite.config.ts'),
+      logLevel: 'warn',
+    }),
 };
 
 const asked = process.argv.slice(2);

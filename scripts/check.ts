@@ -3,19 +3,7 @@ import { spawn } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
 
 const steps: [name: string, command: string, args: string[]][] = [
-  [
-    'format',
-    'prettier',
-    [
-      '--check',
-      '--log-level',
-      'warn',
-      '--cache',
-      '--cache-location',
-      'node_modules/.cache/prettier',
-      '.',
-    ],
-  ],
+  ['format', 'prettier', ['--check', '--log-level', 'warn', '--cache', '.']],
   ['lint', 'oxlint', ['--type-aware', '--deny-warnings', '.']],
   ...['src-contract', 'src-main', 'src-preload', 'src-renderer', 'test'].map(
     (side): [string, string, string[]] => [`types ${side}`, 'tsc', ['-p', side]],
