@@ -8,12 +8,14 @@ export interface Choice {
   readonly scoreShare: number;
   /** Part of the question's words that a passage must hold, 0 to 1. */
   readonly wordShare: number;
+  /** The same as a part of what the passage with the most of them holds. */
+  readonly bestWordShare: number;
 }
 
 /** For quoting without a model: better nothing than something beside the point. */
-export const TO_QUOTE: Choice = { max: 5, scoreShare: 0.5, wordShare: 0.34 };
+export const TO_QUOTE: Choice = { max: 5, scoreShare: 0.5, wordShare: 0.34, bestWordShare: 0.6 };
 /** For a model, which can tell by itself what helps. */
-export const TO_READ: Choice = { max: 8, scoreShare: 0.1, wordShare: 0.2 };
+export const TO_READ: Choice = { max: 8, scoreShare: 0.1, wordShare: 0.2, bestWordShare: 0 };
 
 /** Words that say nothing about what is asked. */
 const STOP_WORDS = new Set(
@@ -30,13 +32,17 @@ export function choosePassages(
   choice: Choice,
 ): Citation[] {
   const words = contentWords(question);
-  const needed = Math.ceil(words.length * choice.wordShare);
+  const held = results.map((result) => wordsIn(words, result));
+  const needed = Math.max(
+    Math.ceil(words.length * choice.wordShare),
+    Math.ceil(Math.max(0, ...held) * choice.bestWordShare),
+  );
   const best = Math.abs(results[0]?.score ?? 0);
   const chosen: SearchResult[] = [];
-  for (const result of results) {
+  for (const [i, result] of results.entries()) {
     if (chosen.length === choice.max) break;
     if (Math.abs(result.score) < best * choice.scoreShare) continue;
-    if (wordsIn(words, result) < needed) continue;
+    if ((held[i] ?? 0) < needed) continue;
     if (chosen.some((other) => repeats(other, result))) continue;
     chosen.push(result);
   }
