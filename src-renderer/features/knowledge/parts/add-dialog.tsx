@@ -1,4 +1,5 @@
 import { useId, useState, type ReactNode } from 'react';
+import { shell } from '../../../bridge.ts';
 import { Button } from '../../../ui/button.tsx';
 import { cx } from '../../../ui/cx.ts';
 import { Dialog } from '../../../ui/dialog.tsx';
@@ -41,7 +42,11 @@ export function AddDialog(props: AddDialogProps): ReactNode {
   return (
     <Dialog
       title="Add files or folder"
-      description="Markdown, text and source code. Your files stay where they are."
+      description={
+        shell() === 'web'
+          ? 'Markdown, text and source code. Files sent from this browser are stored encrypted; a path is read where it is.'
+          : 'Markdown, text and source code. Your files stay where they are.'
+      }
       className="wide"
       onClose={props.onClose}
       footer={
