@@ -84,6 +84,19 @@ describe('passages', () => {
     expect(few).toHaveLength(1);
   });
 
+  test('hold most of what the best of them holds of the question', () => {
+    const weaker = passage({ path: 'b.md', title: '', text: 'Add that as plain text.' });
+    const results = [
+      passage({ path: 'a.md', title: '', text: 'Add a provider in Settings.' }),
+      weaker,
+      passage({ path: 'c.md', title: '', text: 'A provider may be added.' }),
+    ];
+    const question = 'How do I add a provider?';
+    const chosen = choosePassages(question, results, TO_QUOTE);
+    expect(chosen.map(({ path }) => path)).toEqual(['a.md', 'c.md']);
+    expect(choosePassages(question, [weaker], TO_QUOTE)).toHaveLength(1);
+  });
+
   test.each([
     [
       'How do I get a refund for a yearly plan?',
