@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { logLine } from '../src-contract/health.ts';
 import type { Output } from '../src-contract/index.ts';
 import type { EngineFrame } from '../src-contract/protocol.ts';
 import { ChatService } from './core/chat/chat-service.ts';
@@ -109,9 +110,11 @@ export async function composeEngine(options: EngineOptions): Promise<Engine> {
     for (const close of closers) await close();
     throw error;
   }
-  log.setLevel(settings.values['log.level']);
+  const asked = logLine().shape.level.safeParse(process.env['CARREL_LOG_LEVEL']).data;
+  const followLevel = (): void => log.setLevel(asked ?? settings.values['log.level']);
+  followLevel();
   bus.subscribe((topic) => {
-    if (topic === 'settings') log.setLevel(settings.values['log.level']);
+    if (topic === 'settings') followLevel();
   });
 
   const inThread = (name: string, entry: string): WorkerHostOptions => ({

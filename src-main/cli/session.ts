@@ -3,6 +3,7 @@ import { AppError } from '../../src-contract/app-error.ts';
 import { EngineClient, type StreamHandle } from '../../src-contract/client.ts';
 import type { CallName, Input, Output, StreamEvent, StreamName } from '../../src-contract/index.ts';
 import { dataPaths, workspacePaths } from '../core/shared/paths.ts';
+import type { Engine } from '../compose.ts';
 import { attach, readAttachFile } from '../shell/attach.ts';
 import { localHostPort } from '../shell/local-host-port.ts';
 
@@ -15,18 +16,20 @@ export interface SessionOptions {
   readonly workspace: string;
 }
 
+type EngineEnd = Pick<Engine, 'close' | 'settled'>;
+
 /** A connection to the engine of a workspace: the running one, or one in this process where none runs. */
 export class Session {
   readonly attached: boolean;
   readonly #client: EngineClient;
-  readonly #close: () => Promise<void>;
+  readonly #engine: EngineEnd;
   readonly #open = new Set<StreamHandle>();
   #closing: Promise<void> | null = null;
 
-  private constructor(client: EngineClient, attached: boolean, close: () => Promise<void>) {
+  private constructor(client: EngineClient, attached: boolean, engine: EngineEnd) {
     this.#client = client;
     this.attached = attached;
-    this.#close = close;
+    this.#engine = engine;
   }
 
   /** Errors: `workspace/in-use` after a wait, `workspace/…`, `vault/…`. */
@@ -50,10 +53,11 @@ export class Session {
     const info = readAttachFile(attachFile);
     const running = info ? await attach(info) : null;
     if (!running) return null;
-    return new Session(running.client, true, () => {
+    const close = (): Promise<void> => {
       running.close();
       return Promise.resolve();
-    });
+    };
+    return new Session(running.client, true, { close, settled: () => Promise.resolve() });
   }
 
   static async #inProcess(options: SessionOptions): Promise<Session> {
@@ -64,10 +68,11 @@ export class Session {
       setImmediate(() => connection.receive(frame));
     });
     const connection = engine.connect((frame) => setImmediate(() => client.receive(frame)));
-    return new Session(client, false, async () => {
+    const close = async (): Promise<void> => {
       connection.close();
       await engine.close();
-    });
+    };
+    return new Session(client, false, { close, settled: () => engine.settled() });
   }
 
   async call<K extends CallName>(route: K, input: Input<K>): Promise<Output<K>> {
@@ -97,9 +102,17 @@ export class Session {
     return this.#open.size > 0;
   }
 
+  /**
+   * After a change of the library: waits until its knowledge is indexed, where the engine would end
+   * with this command. A running engine does it by itself.
+   */
+  settled(): Promise<void> {
+    return this.#engine.settled();
+  }
+
   /** Safe to repeat. */
   close(): Promise<void> {
-    this.#closing ??= this.#close();
+    this.#closing ??= this.#engine.close();
     return this.#closing;
   }
 }

@@ -35,6 +35,7 @@ async function update({ session, out }: CommandContext): Promise<void> {
     if (event.type === 'progress') out.progress(event.phase, event.done, event.total);
     else done = event;
   });
+  await engine.settled();
   const { summary } = finished(done);
   if (!summary) throw new Error('the engine ended without a summary');
   out.result({ ...summary, conflicts: [], quarantined: [] }, () => [

@@ -47,6 +47,7 @@ async function init(context: CommandContext, options: InitOptions): Promise<void
   await engine.stream('library.connect', { source }, (event) => {
     if (event.type === 'progress') out.progress(event.phase, event.done, event.total);
   });
+  await engine.settled();
   const { workspace } = await engine.call('app.info', {});
   const { url, version, items } = await engine.call('library.status', {});
   out.result({ workspace, library: { url, version, items } }, () => [
