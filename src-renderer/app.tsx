@@ -78,7 +78,7 @@ function Desk() {
       <EngineNotice />
       <Rail current={screen} />
       <CrashScreen key={screen}>
-        <Suspense fallback={<main className="content" />}>
+        <Suspense fallback={<Loading />}>
           <Page />
         </Suspense>
       </CrashScreen>
@@ -88,5 +88,14 @@ function Desk() {
         </Suspense>
       )}
     </div>
+  );
+}
+
+/** The place of a screen while its code is read. */
+function Loading() {
+  return (
+    <main className="content">
+      <h1 className="sr">Loading</h1>
+    </main>
   );
 }

@@ -48,9 +48,8 @@ export function Rail({ current }: { readonly current: ScreenName }) {
               >
                 <Icon name={icon} size={20} />
                 {count > 0 && (
-                  <span className="count" aria-hidden>
-                    {count}
-                  </span>
+                  // Drawn by the style sheet: as text it would belong to the link's name.
+                  <span className="count" data-count={count} aria-hidden />
                 )}
               </a>
             </Tooltip>

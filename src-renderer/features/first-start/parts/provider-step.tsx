@@ -1,17 +1,19 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { AppError } from '../../../../src-contract/app-error.ts';
 import type { DetectedProvider } from '../../../../src-contract/providers.ts';
+import { addProvider, type AddingProvider } from '../../../add-provider.ts';
 import { asAppError, call } from '../../../bridge.ts';
 import { addressProblem, providerIdFor } from '../../../providers-state.ts';
-import { Check, RadioCard } from '../../../ui/choice.tsx';
-import { cx } from '../../../ui/cx.ts';
+import { RadioCard } from '../../../ui/choice.tsx';
 import { ErrorBanner } from '../../../ui/error-banner.tsx';
 import { counted, duration } from '../../../ui/format.ts';
 import { Running } from '../../../ui/icon.tsx';
 import { Input, Secret } from '../../../ui/input.tsx';
+import { ProgressRow } from '../../../ui/progress-row.tsx';
 import { Badge } from '../../../ui/state.tsx';
 import { useDelayed } from '../../../ui/use-delayed.ts';
 import { finishStep } from '../first-start-state.ts';
+import { ModelChecks } from './model-checks.tsx';
 import { StepFrame } from './step-frame.tsx';
 
 const WITH_KEY = 'with-key';
@@ -26,6 +28,8 @@ export function ProviderStep() {
   const [key, setKey] = useState('');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<AppError | null>(null);
+  const running = useRef<AddingProvider>(null);
+  const late = useDelayed(busy);
   const looking = useDelayed(found === null);
 
   useEffect(() => {
@@ -55,13 +59,16 @@ export function ProviderStep() {
     setBusy(true);
     setError(null);
     try {
-      const added = await call('providers.add', {
+      const adding = addProvider({
         id,
         baseUrl: server?.baseUrl ?? address.trim(),
         ...(key.trim() !== '' && !server ? { key: key.trim() } : {}),
         ...(server ? { models: [...(models[server.id] ?? [])] } : {}),
       });
-      finishStep(`${server?.label ?? added.id}, ${counted(added.models.length, 'model')}`);
+      running.current = adding;
+      const added = await adding.done;
+      if (added)
+        finishStep(`${server?.label ?? added.id}, ${counted(added.models.length, 'model')}`);
     } catch (failure) {
       setError(asAppError(failure));
     } finally {
@@ -149,6 +156,14 @@ export function ProviderStep() {
           onChoose={() => setChosen(READER)}
         />
       </div>
+      {late && (
+        <div className="mt-4">
+          <ProgressRow
+            what={`Asking ${server?.label ?? address.trim()}`}
+            onCancel={() => running.current?.cancel()}
+          />
+        </div>
+      )}
       {error && (
         <div className="mt-4">
           <ErrorBanner
@@ -159,35 +174,6 @@ export function ProviderStep() {
         </div>
       )}
     </StepFrame>
-  );
-}
-
-interface ModelChecksProps {
-  readonly server: DetectedProvider;
-  readonly chosen: readonly string[];
-  readonly onChange: (models: readonly string[]) => void;
-}
-
-function ModelChecks({ server, chosen, onChange }: ModelChecksProps) {
-  if (server.models.length === 0) return <p className="ink-2">It has no model yet.</p>;
-  return (
-    <ul className="models" aria-label={`Models of ${server.label}`}>
-      {server.models.map((model) => (
-        <li key={model}>
-          <Check
-            label={
-              <span className={cx('cut', chosen.includes(model) && 'font-strong')}>{model}</span>
-            }
-            checked={chosen.includes(model)}
-            onChange={(on) =>
-              onChange(
-                server.models.filter((each) => (each === model ? on : chosen.includes(each))),
-              )
-            }
-          />
-        </li>
-      ))}
-    </ul>
   );
 }
 

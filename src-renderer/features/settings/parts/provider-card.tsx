@@ -1,14 +1,16 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { AppError } from '../../../../src-contract/app-error.ts';
 import type { Provider } from '../../../../src-contract/providers.ts';
 import { asAppError, call } from '../../../bridge.ts';
 import { readProviders } from '../../../providers-state.ts';
 import { Button } from '../../../ui/button.tsx';
-import { ConfirmDialog } from '../../../ui/dialog.tsx';
 import { ErrorBanner } from '../../../ui/error-banner.tsx';
-import { counted, duration } from '../../../ui/format.ts';
+import { duration } from '../../../ui/format.ts';
+import { ProgressRow } from '../../../ui/progress-row.tsx';
+import { useDelayed } from '../../../ui/use-delayed.ts';
 import { Facts } from '../../../ui/parts.tsx';
 import { StateIcon } from '../../../ui/state.tsx';
+import { RemoveProvider } from './remove-provider.tsx';
 import { ProviderForm } from './provider-form.tsx';
 
 interface ProviderCardProps {
@@ -18,21 +20,30 @@ interface ProviderCardProps {
 
 export function ProviderCard({ provider, onRemoved }: ProviderCardProps) {
   const [testing, setTesting] = useState(false);
+  const present = useRef<symbol>(null);
+  const late = useDelayed(testing);
   const [changing, setChanging] = useState(false);
   const [asking, setAsking] = useState(false);
   const [error, setError] = useState<AppError | null>(null);
 
   async function test(): Promise<void> {
+    const mine = Symbol('test');
+    present.current = mine;
     setTesting(true);
     setError(null);
     try {
       await call('providers.test', { id: provider.id });
     } catch (failure) {
-      setError(asAppError(failure));
-    } finally {
-      await readProviders();
-      setTesting(false);
+      if (present.current === mine) setError(asAppError(failure));
     }
+    await readProviders();
+    if (present.current === mine) setTesting(false);
+  }
+
+  /** The engine's own time limit ends the question; its answer shows when it comes. */
+  function stopWaiting(): void {
+    present.current = null;
+    setTesting(false);
   }
 
   if (changing) {
@@ -86,9 +97,10 @@ export function ProviderCard({ provider, onRemoved }: ProviderCardProps) {
           ],
         ]}
       />
-      {shown && <ErrorBanner error={shown} on={{ retry: () => void test() }} />}
+      {late && <ProgressRow what={`Asking ${provider.baseUrl}`} onCancel={stopWaiting} />}
+      {shown && !testing && <ErrorBanner error={shown} on={{ retry: () => void test() }} />}
       {asking && (
-        <RemoveDialog
+        <RemoveProvider
           provider={provider}
           onClose={() => setAsking(false)}
           onRemoved={() => {
@@ -122,44 +134,4 @@ function ProviderStateWord({ provider }: { readonly provider: Provider }) {
         </StateIcon>
       );
   }
-}
-
-interface RemoveDialogProps {
-  readonly provider: Provider;
-  readonly onClose: () => void;
-  readonly onRemoved: () => void;
-}
-
-function RemoveDialog({ provider, onClose, onRemoved }: RemoveDialogProps) {
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<AppError | null>(null);
-
-  async function remove(): Promise<void> {
-    setBusy(true);
-    setError(null);
-    try {
-      await call('providers.remove', { id: provider.id });
-      await readProviders();
-      onRemoved();
-    } catch (failure) {
-      setError(asAppError(failure));
-      setBusy(false);
-    }
-  }
-
-  return (
-    <ConfirmDialog
-      title={`Remove the provider “${provider.id}”?`}
-      description={`Conversations stay as they are. Its ${
-        provider.hasKey ? 'key is erased from the vault and its ' : ''
-      }${counted(provider.models.length, 'model')} can’t be chosen any more.`}
-      keep="Keep it"
-      confirm={`Remove “${provider.id}”`}
-      busy={busy}
-      onConfirm={() => void remove()}
-      onClose={onClose}
-    >
-      {error && <ErrorBanner error={error} stacked />}
-    </ConfirmDialog>
-  );
 }

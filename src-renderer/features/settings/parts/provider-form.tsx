@@ -1,8 +1,11 @@
 import { useEffect, useRef, useState } from 'react';
 import type { AppError } from '../../../../src-contract/app-error.ts';
 import type { Provider } from '../../../../src-contract/providers.ts';
-import { asAppError, call } from '../../../bridge.ts';
-import { addressProblem, providerIdFor, readProviders } from '../../../providers-state.ts';
+import { addProvider, type AddingProvider } from '../../../add-provider.ts';
+import { asAppError } from '../../../bridge.ts';
+import { addressProblem, providerIdFor } from '../../../providers-state.ts';
+import { ProgressRow } from '../../../ui/progress-row.tsx';
+import { useDelayed } from '../../../ui/use-delayed.ts';
 import { announce } from '../../../ui/live-region.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { ErrorBanner } from '../../../ui/error-banner.tsx';
@@ -23,6 +26,8 @@ export function ProviderForm({ provider, onClose }: ProviderFormProps) {
   const [busy, setBusy] = useState(false);
   const [tried, setTried] = useState(false);
   const [error, setError] = useState<AppError | null>(null);
+  const running = useRef<AddingProvider>(null);
+  const late = useDelayed(busy);
   const first = useRef<HTMLInputElement>(null);
   // The form stands where its button was.
   useEffect(() => first.current?.focus(), []);
@@ -43,14 +48,17 @@ export function ProviderForm({ provider, onClose }: ProviderFormProps) {
       .map((name) => name.trim())
       .filter(Boolean);
     try {
-      await call('providers.add', {
+      const adding = addProvider({
         id,
         baseUrl: baseUrl.trim(),
         ...(key.trim() === '' ? {} : { key: key.trim() }),
         ...(names.length === 0 ? {} : { models: names }),
       });
+      running.current = adding;
+      const added = await adding.done;
+      setBusy(false);
+      if (!added) return;
       announce(provider ? `${id} is saved` : `${id} is added`);
-      await readProviders();
       onClose();
     } catch (failure) {
       setError(asAppError(failure));
@@ -107,6 +115,12 @@ export function ProviderForm({ provider, onClose }: ProviderFormProps) {
         value={models}
         onChange={(event) => setModels(event.target.value)}
       />
+      {late && (
+        <ProgressRow
+          what={`Asking ${baseUrl.trim()} for its models`}
+          onCancel={() => running.current?.cancel()}
+        />
+      )}
       {error && <ErrorBanner error={error} on={{ retry: () => void save() }} stacked />}
       <div className="flex justify-end gap-2">
         <Button onClick={onClose} disabled={busy}>
