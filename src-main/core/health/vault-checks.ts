@@ -22,7 +22,7 @@ function slotCheck({ slots, cipher }: VaultStatus): Check {
     return makeCheck({
       ...shown,
       state: 'warn',
-      message: `The store is encrypted (${cipher}), and its key lies in a file beside it that only your user may read.`,
+      message: `The store is encrypted with ${cipher}, and its key lies in a file of this data directory that only your user may read.`,
       remedy:
         'This is fine for a machine of your own, and protects copies of the workspace. It does not protect against somebody who can read your files: encrypt the disk, or make the workspace in the desktop app, which puts its key into the keychain of the system.',
     });
@@ -31,7 +31,7 @@ function slotCheck({ slots, cipher }: VaultStatus): Check {
   return makeCheck({
     ...shown,
     state: 'ok',
-    message: `The store is encrypted (${cipher}); its key is in ${backend}.`,
+    message: `The store is encrypted with ${cipher}; its key is in ${backend}.`,
   });
 }
 
