@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { logLine } from '../src-contract/health.ts';
+import { z } from 'zod';
 import type { Output } from '../src-contract/index.ts';
 import type { EngineFrame } from '../src-contract/protocol.ts';
 import { ChatService } from './core/chat/chat-service.ts';
@@ -77,6 +78,8 @@ export interface Engine {
  * Errors, each with nothing changed: `workspace/…` (unknown, in use), `vault/…` (see `openVault`).
  */
 export async function composeEngine(options: EngineOptions): Promise<Engine> {
+  // Compiling a validator costs more than the few calls of a start that it would make faster.
+  z.config({ jitless: true });
   const { host } = options;
   const clock = systemClock;
   const data = dataPaths(options.dataDir);
