@@ -104,7 +104,8 @@ export class SocketServer {
   #isHello(document: unknown): boolean {
     if (typeof document !== 'object' || document === null) return false;
     if (!('t' in document) || document.t !== 'hello' || !('token' in document)) return false;
-    const shown = Buffer.from(String(document.token));
+    if (typeof document.token !== 'string') return false;
+    const shown = Buffer.from(document.token);
     const wanted = Buffer.from(this.#token);
     return shown.length === wanted.length && timingSafeEqual(shown, wanted);
   }
