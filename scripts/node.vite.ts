@@ -33,7 +33,8 @@ export function nodeConfig(): InlineConfig {
       target: 'node24',
       outDir: 'out/node',
       emptyOutDir: true,
-      minify: false,
+      // Smaller sources load faster and stay smaller in memory; names of functions stay for the log.
+      minify: true,
       sourcemap: false,
       copyPublicDir: false,
       rolldownOptions: {
@@ -41,6 +42,7 @@ export function nodeConfig(): InlineConfig {
         external,
         output: {
           format: 'cjs',
+          keepNames: true,
           entryFileNames: '[name].cjs',
           chunkFileNames: '[name]-[hash].cjs',
         },

@@ -251,6 +251,7 @@ export async function composeEngine(options: EngineOptions): Promise<Engine> {
   chat.start();
   // What an earlier run left is finished without keeping the first question waiting.
   setImmediate(() => {
+    loop.start();
     inBackground(
       'starting knowledge',
       knowledge.start().then(() => followLibrary()),

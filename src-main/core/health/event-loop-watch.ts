@@ -22,33 +22,36 @@ export interface LoopDelay {
  * just the one that a long block leaves.
  */
 export class EventLoopWatch {
-  #older: Histogram = begin();
-  #newer: Histogram = begin();
-  readonly #timer: NodeJS.Timeout;
+  #histograms: { readonly older: Histogram; readonly newer: Histogram } | null = null;
+  #timer: NodeJS.Timeout | null = null;
 
-  constructor() {
+  /** Begins to measure; until then there is nothing to read. Does nothing while it measures. */
+  start(): void {
+    if (this.#timer) return;
+    this.#histograms = { older: begin(), newer: begin() };
     this.#timer = setInterval(() => this.#rotate(), ROTATE_MS).unref();
   }
 
   /** Null until there is enough to say something. */
   read(): LoopDelay | null {
-    if (this.#older.count < MIN_SAMPLES) return null;
-    return {
-      p99Ms: delayOf(this.#older.percentile(99)),
-      maxMs: delayOf(this.#older.max),
-    };
+    const older = this.#histograms?.older;
+    if (!older || older.count < MIN_SAMPLES) return null;
+    return { p99Ms: delayOf(older.percentile(99)), maxMs: delayOf(older.max) };
   }
 
   stop(): void {
-    clearInterval(this.#timer);
-    this.#older.disable();
-    this.#newer.disable();
+    if (this.#timer) clearInterval(this.#timer);
+    this.#timer = null;
+    this.#histograms?.older.disable();
+    this.#histograms?.newer.disable();
+    this.#histograms = null;
   }
 
   #rotate(): void {
-    this.#older.disable();
-    this.#older = this.#newer;
-    this.#newer = begin();
+    if (!this.#histograms) return;
+    const { older, newer } = this.#histograms;
+    older.disable();
+    this.#histograms = { older: newer, newer: begin() };
   }
 }
 

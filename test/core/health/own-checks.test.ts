@@ -172,6 +172,7 @@ describe('the engine', () => {
 
   it('sees a block of the loop, and that there was none', async () => {
     const watch = new EventLoopWatch();
+    watch.start();
     expect(watch.read()).toBeNull();
     await expect.poll(() => watch.read(), { timeout: 30_000, interval: 200 }).not.toBeNull();
     const until = performance.now() + 700;
