@@ -14,7 +14,9 @@ const MESSAGES = 100_000;
 const PER_CONVERSATION = 50;
 const WORDS_PER_MESSAGE = 60;
 const VOCABULARY = 30_000;
-const QUERIES = 200;
+/** Queries of one block. */
+const QUERIES = 60;
+const BLOCKS = 5;
 const HITS = 20;
 const MAX_P95_MS = 50;
 
@@ -35,23 +37,22 @@ export const bench: Bench = {
       const store = new ChatStore(db);
       const rare = (): string => word(Math.floor(VOCABULARY * (0.2 + 0.8 * random())));
       const common = (): string => word(5 + Math.floor(200 * random()));
-      const rows = [
-        measure('one rare word', store, rare),
-        measure('two words', store, () => `${common()} ${rare()}`),
-        measure('a common word', store, common),
-        measure('a word of every message', store, () => word(0)),
-        measure('two words of nearly every message', store, () => `${word(0)} ${word(1)}`),
-        measure('a phrase of common words', store, () => `"${common()} ${word(0)}"`),
-        measure('a phrase of the two most common words', store, () => `"${word(0)} ${word(1)}"`),
-        measure(
-          'common words that never meet',
-          store,
-          () => `${word(0)} ${word(1)} ${word(2)} ${word(3)} ${common()} nowhere`,
-        ),
-        measure('eight words, none of them together', store, () =>
-          Array.from({ length: 8 }, rare).join(' '),
-        ),
+      const most = (n: number): string => Array.from({ length: n }, (_, i) => word(i)).join(' ');
+      const kinds: Kind[] = [
+        { what: 'one rare word', query: rare },
+        { what: 'two words', query: () => `${common()} ${rare()}` },
+        { what: 'a common word', query: common },
+        { what: 'a word of every message', query: () => most(1) },
+        { what: 'two words of nearly every message', query: () => most(2) },
+        { what: 'a phrase of common words', query: () => `"${common()} ${word(0)}"` },
+        { what: 'a phrase of the two most common words', query: () => `"${most(2)}"` },
+        { what: 'common words that never meet', query: () => `${most(4)} ${common()} nowhere` },
+        {
+          what: 'eight words, none of them together',
+          query: () => Array.from({ length: 8 }, rare).join(' '),
+        },
       ];
+      const rows = measure(kinds, store);
       db.close();
       const filled: BenchRow = {
         metric: `storing and indexing ${MESSAGES} messages`,
@@ -66,7 +67,33 @@ export const bench: Bench = {
   },
 };
 
-function measure(what: string, store: ChatStore, query: () => string): BenchRow {
+interface Kind {
+  readonly what: string;
+  readonly query: () => string;
+}
+
+/**
+ * The p95 of each kind: the median of five blocks that take turns, so that another program's burst
+ * does not count for one kind alone.
+ */
+function measure(kinds: readonly Kind[], store: ChatStore): BenchRow[] {
+  const p95s = kinds.map(() => [] as number[]);
+  for (let block = 0; block < BLOCKS; block++) {
+    for (const [i, kind] of kinds.entries()) p95s[i]?.push(blockP95(kind, store));
+  }
+  return kinds.map(({ what }, i) => {
+    const p95 = quantile(p95s[i] ?? [], 0.5);
+    return {
+      metric: `search p95, ${what}`,
+      value: p95,
+      unit: 'ms',
+      budget: `< ${MAX_P95_MS} ms`,
+      holds: p95 < MAX_P95_MS,
+    };
+  });
+}
+
+function blockP95({ what, query }: Kind, store: ChatStore): number {
   const times: number[] = [];
   let hits = 0;
   for (let i = 0; i < QUERIES; i++) {
@@ -76,14 +103,12 @@ function measure(what: string, store: ChatStore, query: () => string): BenchRow 
     times.push(performance.now() - started);
   }
   if (hits === 0) throw new Error(`nothing was found for ${what}`);
-  const p95 = times.toSorted((a, b) => a - b)[Math.floor(QUERIES * 0.95)] ?? Number.NaN;
-  return {
-    metric: `search p95, ${what}`,
-    value: p95,
-    unit: 'ms',
-    budget: `< ${MAX_P95_MS} ms`,
-    holds: p95 < MAX_P95_MS,
-  };
+  return quantile(times, 0.95);
+}
+
+function quantile(values: readonly number[], p: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * p))] ?? Number.NaN;
 }
 
 /** Conversations of questions and answers whose words are spread as in real text (Zipf). */

@@ -17,7 +17,9 @@ const ROUNDS = 9;
 const BURST = 20_000;
 const PACED_STREAMS = 100;
 const PACED_CHUNKS = 300;
-const FIRST_TOKENS = 300;
+/** First tokens of one block. */
+const FIRST_TOKENS = 100;
+const BLOCKS = 5;
 
 /** Asks for `model`, gives the characters received, calls back at the first. */
 type Ask = (model: string, onFirst?: () => void) => Promise<number>;
@@ -45,8 +47,7 @@ export const bench: Bench = {
         PACED_STREAMS * PACED_CHUNKS,
         3,
       );
-      const [rawFirst, ourFirst] = await firstTokens(raw, ours);
-      const added = percentile(ourFirst, 0.95) - percentile(rawFirst, 0.95);
+      const first = await firstTokens(raw, ours);
       return {
         name: 'transport',
         rows: [
@@ -54,18 +55,18 @@ export const bench: Bench = {
           cpuRow(`${PACED_STREAMS} streams at 100 tokens/s`, paced),
           {
             metric: 'first token, median',
-            value: percentile(ourFirst, 0.5),
+            value: first.ours,
             unit: 'ms',
             peer: 'fetch + parser',
-            ratio: percentile(ourFirst, 0.5) / percentile(rawFirst, 0.5),
+            ratio: first.ours / first.raw,
             holds: true,
           },
           {
             metric: 'first token added, p95',
-            value: added,
+            value: first.addedP95,
             unit: 'ms',
             budget: `<= ${MAX_ADDED_MS} ms`,
-            holds: added <= MAX_ADDED_MS,
+            holds: first.addedP95 <= MAX_ADDED_MS,
           },
         ],
       };
@@ -161,15 +162,36 @@ async function compare(
   return { raw: percentile(times.raw, 0.5), ours: percentile(times.ours, 0.5) };
 }
 
-async function firstTokens(raw: Ask, ours: Ask): Promise<[number[], number[]]> {
-  const times: [number[], number[]] = [[], []];
-  for (let round = 0; round < FIRST_TOKENS; round++) {
-    for (const [i, ask] of [raw, ours].entries()) {
-      const started = performance.now();
-      await ask('paced-2-1', () => times[i]?.push(performance.now() - started));
+/**
+ * Medians of both, and what ours adds at the p95: the median of five blocks, so that another
+ * program's burst in one of them does not decide.
+ */
+async function firstTokens(
+  raw: Ask,
+  ours: Ask,
+): Promise<{ raw: number; ours: number; addedP95: number }> {
+  const all = { raw: [] as number[], ours: [] as number[] };
+  const added: number[] = [];
+  for (let block = 0; block < BLOCKS; block++) {
+    const times = { raw: [] as number[], ours: [] as number[] };
+    for (let round = 0; round < FIRST_TOKENS; round++) {
+      for (const [name, ask] of [
+        ['raw', raw],
+        ['ours', ours],
+      ] as const) {
+        const started = performance.now();
+        await ask('paced-2-1', () => times[name].push(performance.now() - started));
+      }
     }
+    all.raw.push(...times.raw);
+    all.ours.push(...times.ours);
+    added.push(percentile(times.ours, 0.95) - percentile(times.raw, 0.95));
   }
-  return times;
+  return {
+    raw: percentile(all.raw, 0.5),
+    ours: percentile(all.ours, 0.5),
+    addedP95: percentile(added, 0.5),
+  };
 }
 
 function percentile(values: readonly number[], p: number): number {
