@@ -16,6 +16,7 @@ import {
   restoreConversation,
   useConversations,
 } from './list-state.ts';
+import { loadMarkdown } from './parts/answer-text.tsx';
 import { ChatEmpty } from './parts/chat-empty.tsx';
 import { ChatHead } from './parts/chat-head.tsx';
 import { Composer } from './parts/composer.tsx';
@@ -30,6 +31,10 @@ export function ChatPage(): ReactNode {
   const key = rest === '' ? NEW : rest;
   const thread = useThread(key);
   const view = useRef<ThreadHandle>(null);
+  useEffect(() => {
+    // A failure shows where the text is drawn, which asks for the same file.
+    loadMarkdown().catch(() => undefined);
+  }, []);
   const [renaming, setRenaming] = useState<string | null>(null);
   useReading(() => void readConversations(), 'chat');
   useReading(() => void readChoices(), 'providers', 'knowledge', 'library');

@@ -1,7 +1,6 @@
 import { memo, useCallback, useMemo, useState, type ReactNode } from 'react';
 import type { Message } from '../../../../src-contract/chat.ts';
 import type { Citation } from '../../../../src-contract/common.ts';
-import { Markdown } from '../../../markdown/markdown.tsx';
 import { MarkdownContext, type MarkdownContextValue } from '../../../markdown/markdown-context.ts';
 import { VisibleText } from '../../../markdown/visible-text.tsx';
 import { longTime } from '../../../ui/format.ts';
@@ -10,6 +9,7 @@ import { routeLabel } from '../labels.ts';
 import { useLive } from '../thread-state.ts';
 import { AnswerActions } from './answer-actions.tsx';
 import { AnswerMark } from './answer-mark.tsx';
+import { AnswerText } from './answer-text.tsx';
 import { CiteChip } from './cite-chip.tsx';
 import { Evidence } from './evidence.tsx';
 import { PassageDialog } from './passage-dialog.tsx';
@@ -58,7 +58,7 @@ export const Answer = memo(function Answer(props: AnswerProps): ReactNode {
           </p>
         )}
         <MarkdownContext value={context}>
-          <Markdown text={text} />
+          <AnswerText text={text} />
         </MarkdownContext>
         {!live && (
           <AnswerMark message={message} busy={props.busy} onRegenerate={props.onRegenerate} />
