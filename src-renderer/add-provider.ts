@@ -4,7 +4,7 @@ import { call } from './bridge.ts';
 import { readProviders } from './providers-state.ts';
 
 export interface AddingProvider {
-  /** The provider, or null when it was cancelled. Rejects with `AppError`. */
+  /** The provider as its first test left it (it may have failed), or null when it was cancelled. Rejects with `AppError`. */
   readonly done: Promise<Provider | null>;
   readonly cancel: () => void;
 }
@@ -21,7 +21,12 @@ export function addProvider(input: Input<'providers.add'>): AddingProvider {
     const { providers } = await call('providers.list', {});
     if (cancelled) return null;
     const isNew = providers.every(({ id }) => id !== input.id);
-    const added = await call('providers.add', input);
+    const saved = await call('providers.add', input);
+    // With models given the engine asks nothing yet; only a provider that answered is ready.
+    const added =
+      saved.state === 'untested' && !cancelled
+        ? await call('providers.test', { id: input.id })
+        : saved;
     if (cancelled && isNew) await call('providers.remove', { id: input.id });
     await readProviders();
     return added;

@@ -67,7 +67,7 @@ function LibraryWords({ status }: { readonly status: LibraryStatus }): ReactElem
     case 'failed':
       return (
         <StateIcon small tone="fail">
-          Library: update failed
+          {status.version === null ? 'Library: not opened' : 'Library: update failed'}
         </StateIcon>
       );
     case 'idle':

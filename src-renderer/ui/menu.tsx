@@ -2,7 +2,6 @@ import { Slot } from 'radix-ui';
 import {
   createContext,
   useContext,
-  useEffect,
   useId,
   useMemo,
   useRef,
@@ -38,11 +37,11 @@ export function Menu({ trigger, align = 'end', side = 'bottom', children }: Menu
   const list = useRef<HTMLDivElement>(null);
   const typed = useRef({ text: '', at: 0 });
 
-  useEffect(() => {
-    if (!open) return;
+  /** Shown and drawn by now: what is not displayed can't take the focus. */
+  function focusFirst(): void {
     const items = itemsOf(list.current);
     (items.find((item) => item.getAttribute('aria-checked') === 'true') ?? items[0])?.focus();
-  }, [open]);
+  }
 
   function onKeyDown(event: KeyboardEvent): void {
     const items = itemsOf(list.current);
@@ -79,7 +78,14 @@ export function Menu({ trigger, align = 'end', side = 'bottom', children }: Menu
         role="menu"
         tabIndex={-1}
         className={cx('menu', side, align)}
-        onBeforeToggle={(event) => setOpen(event.newState === 'open')}
+        onBeforeToggle={(event) => {
+          if (event.newState === 'open') setOpen(true);
+        }}
+        onToggle={(event) => {
+          if (event.newState === 'open') focusFirst();
+          // Not before it has closed: with the item the focus would be gone, and not given back.
+          else setOpen(false);
+        }}
         onKeyDown={onKeyDown}
       >
         <CloseMenu value={close}>{open && children}</CloseMenu>

@@ -4,13 +4,12 @@ import type { Input as CallInput } from '../../../../src-contract/index.ts';
 import type { LibraryEvent, LibraryStatus } from '../../../../src-contract/library.ts';
 import { asAppError, call, stream, type Streaming } from '../../../bridge.ts';
 import { RadioCard } from '../../../ui/choice.tsx';
-import { ErrorBanner } from '../../../ui/error-banner.tsx';
 import { counted, shortVersion } from '../../../ui/format.ts';
 import { Input } from '../../../ui/input.tsx';
 import { ProgressRow } from '../../../ui/progress-row.tsx';
 import { Badge } from '../../../ui/state.tsx';
 import { finishStep, useFirstStart } from '../first-start-state.ts';
-import { StepFrame } from './step-frame.tsx';
+import { StepError, StepFrame } from './step-frame.tsx';
 
 type Choice = 'starter' | 'remote' | 'empty';
 type Progress = Extract<LibraryEvent, { type: 'progress' }>;
@@ -59,7 +58,7 @@ export function LibraryStep() {
     }
   }
 
-  const connected = status !== null && status.state.kind !== 'none' ? status : null;
+  const connected = status !== null && status.version !== null ? status : null;
 
   function onGo(): void {
     if (connected) finishStep(words(connected));
@@ -141,7 +140,7 @@ export function LibraryStep() {
             }}
           />
         )}
-        {error && <ErrorBanner error={error} on={{ retry: onGo }} stacked />}
+        {error && <StepError error={error} onRetry={onGo} />}
       </div>
     </StepFrame>
   );

@@ -1,11 +1,10 @@
 import { useEffect, useRef, useState } from 'react';
-import type { AppError } from '../../../../src-contract/app-error.ts';
+import { AppError } from '../../../../src-contract/app-error.ts';
 import type { DetectedProvider } from '../../../../src-contract/providers.ts';
 import { addProvider, type AddingProvider } from '../../../add-provider.ts';
 import { asAppError, call } from '../../../bridge.ts';
 import { addressProblem, providerIdFor } from '../../../providers-state.ts';
 import { RadioCard } from '../../../ui/choice.tsx';
-import { ErrorBanner } from '../../../ui/error-banner.tsx';
 import { counted, duration } from '../../../ui/format.ts';
 import { Running } from '../../../ui/icon.tsx';
 import { Input, Secret } from '../../../ui/input.tsx';
@@ -14,7 +13,7 @@ import { Badge } from '../../../ui/state.tsx';
 import { useDelayed } from '../../../ui/use-delayed.ts';
 import { finishStep } from '../first-start-state.ts';
 import { ModelChecks } from './model-checks.tsx';
-import { StepFrame } from './step-frame.tsx';
+import { StepError, StepFrame } from './step-frame.tsx';
 
 const WITH_KEY = 'with-key';
 const READER = 'library-reader';
@@ -67,8 +66,10 @@ export function ProviderStep() {
       });
       running.current = adding;
       const added = await adding.done;
-      if (added)
+      if (added?.error) setError(AppError.fromShape(added.error));
+      else if (added) {
         finishStep(`${server?.label ?? added.id}, ${counted(added.models.length, 'model')}`);
+      }
     } catch (failure) {
       setError(asAppError(failure));
     } finally {
@@ -166,11 +167,7 @@ export function ProviderStep() {
       )}
       {error && (
         <div className="mt-4">
-          <ErrorBanner
-            error={error}
-            on={{ retry: () => void onGo(), 'use-library-reader': () => setChosen(READER) }}
-            stacked
-          />
+          <StepError error={error} onRetry={() => void onGo()} />
         </div>
       )}
     </StepFrame>

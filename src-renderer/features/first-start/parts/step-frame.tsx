@@ -1,6 +1,21 @@
 import { useEffect, useRef, type ReactNode } from 'react';
+import type { AppError } from '../../../../src-contract/app-error.ts';
+import { ErrorBanner } from '../../../ui/error-banner.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { finishStep, goBack, STEPS, useFirstStart } from '../first-start-state.ts';
+
+/** An error of a step with what can be done here: other screens are not there yet. */
+export function StepError({
+  error,
+  onRetry,
+}: {
+  readonly error: AppError;
+  readonly onRetry: () => void;
+}) {
+  return (
+    <ErrorBanner error={{ ...error.toShape(), action: 'retry' }} on={{ retry: onRetry }} stacked />
+  );
+}
 
 interface StepFrameProps {
   readonly title: string;

@@ -53,7 +53,7 @@ export function ProviderCard({ provider, onRemoved }: ProviderCardProps) {
       </li>
     );
   }
-  const shown = error ?? (provider.state === 'failed' ? provider.error : null);
+  const shown = error?.toShape() ?? (provider.state === 'failed' ? provider.error : null);
   return (
     <li className="card provider">
       <div className="flex flex-wrap items-center gap-2">
@@ -98,7 +98,9 @@ export function ProviderCard({ provider, onRemoved }: ProviderCardProps) {
         ]}
       />
       {late && <ProgressRow what={`Asking ${provider.baseUrl}`} onCancel={stopWaiting} />}
-      {shown && !testing && <ErrorBanner error={shown} on={{ retry: () => void test() }} />}
+      {shown && !testing && (
+        <ErrorBanner error={{ ...shown, action: 'retry' }} on={{ retry: () => void test() }} />
+      )}
       {asking && (
         <RemoveProvider
           provider={provider}
