@@ -20,5 +20,7 @@ export const MAX_RESULTS = 200;
 export const MAX_UPLOAD_CHUNK_CHARS = 262_144;
 /** One uploaded file, bytes; the same cap as a library file. */
 export const MAX_UPLOAD_BYTES = 10 * 1024 * 1024;
-/** One message on any transport, bytes. Above the largest legal input (an upload piece, a message) with room for JSON escapes. */
+/** One message of a client to the engine, bytes. Above the largest legal input (an upload piece, a message) with room for JSON escapes. */
 export const MAX_FRAME_BYTES = 4 * 1024 * 1024;
+/** One message of the engine to its client, bytes: a conversation of a thousand long answers with their passages. */
+export const MAX_ANSWER_BYTES = 64 * 1024 * 1024;

@@ -53,6 +53,9 @@ import { findPlaces, workerFile } from './shell/places.ts';
 import { PROGRAM_VERSION } from './shell/program-version.ts';
 import { threadSpawner } from './shell/spawners.ts';
 
+/** The SDK of the providers is loaded before the first question, but after the screens have what they ask for. */
+const WARM_UP_MS = 2_000;
+
 export interface EngineOptions {
   readonly dataDir: string;
   readonly workspace: string;
@@ -215,6 +218,8 @@ export async function composeEngine(options: EngineOptions): Promise<Engine> {
   );
 
   let closed = false;
+  let warmUp: NodeJS.Timeout | undefined;
+  const warm = (): void => inBackground('loading the SDK', clients.warm());
   const background = new Set<Promise<void>>();
   const inBackground = (what: string, work: Promise<unknown>): void => {
     const watched = work
@@ -242,6 +247,7 @@ export async function composeEngine(options: EngineOptions): Promise<Engine> {
     if (closed) return;
     closed = true;
     loop.stop();
+    clearTimeout(warmUp);
     await chat.close();
     await knowledge.close();
     for (const one of Object.values(workers)) one.close();
@@ -252,6 +258,7 @@ export async function composeEngine(options: EngineOptions): Promise<Engine> {
   // What an earlier run left is finished without keeping the first question waiting.
   setImmediate(() => {
     loop.start();
+    if (providers.list().length > 0) warmUp = setTimeout(() => warm(), WARM_UP_MS).unref();
     inBackground(
       'starting knowledge',
       knowledge.start().then(() => followLibrary()),

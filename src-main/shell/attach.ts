@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { EngineClient } from '../../src-contract/client.ts';
 import type { ErrorShape } from '../../src-contract/app-error.ts';
+import { MAX_ANSWER_BYTES } from '../../src-contract/limits.ts';
 import type { EngineFrame } from '../../src-contract/protocol.ts';
 import type { AttachInfo } from './engine-messages.ts';
 import { readJsonLines, writeJsonLine } from './json-lines.ts';
@@ -48,7 +49,7 @@ export async function attach(info: AttachInfo): Promise<AttachedEngine | null> {
   const welcomed = new Promise<boolean>((resolve) => {
     const late = setTimeout(() => resolve(false), WELCOME_MS);
     let isWelcome = false;
-    readJsonLines(socket, (document) => {
+    readJsonLines(socket, MAX_ANSWER_BYTES, (document) => {
       if (isWelcome) {
         client.receive(document as EngineFrame);
         return;

@@ -1,13 +1,12 @@
 import type { Socket } from 'node:net';
-import { MAX_FRAME_BYTES } from '../../src-contract/limits.ts';
 
 const NEWLINE = 0x0a;
 
 /**
- * Reads lines as bytes, without their end. One over MAX_FRAME_BYTES destroys the socket: the other
+ * Reads lines as bytes, without their end. One of more than `maxBytes` destroys the socket: the other
  * side doesn't speak our protocol, and nothing after it can be trusted.
  */
-export function readLines(socket: Socket, onLine: (line: Buffer) => void): void {
+export function readLines(socket: Socket, maxBytes: number, onLine: (line: Buffer) => void): void {
   let parts: Buffer[] = [];
   let bytes = 0;
   socket.on('data', (chunk: Buffer) => {
@@ -16,7 +15,7 @@ export function readLines(socket: Socket, onLine: (line: Buffer) => void): void 
       const end = rest.indexOf(NEWLINE);
       const piece = end < 0 ? rest : rest.subarray(0, end);
       bytes += piece.length;
-      if (bytes > MAX_FRAME_BYTES) {
+      if (bytes > maxBytes) {
         socket.destroy(new Error('frame over its limit'));
         return;
       }
@@ -33,8 +32,12 @@ export function readLines(socket: Socket, onLine: (line: Buffer) => void): void 
 }
 
 /** Reads one JSON document per line. One that is not JSON destroys the socket. */
-export function readJsonLines(socket: Socket, onDocument: (document: unknown) => void): void {
-  readLines(socket, (line) => {
+export function readJsonLines(
+  socket: Socket,
+  maxBytes: number,
+  onDocument: (document: unknown) => void,
+): void {
+  readLines(socket, maxBytes, (line) => {
     const document = parse(line.toString('utf8'));
     if (document) onDocument(document.value);
     else socket.destroy(new Error('frame is not JSON'));

@@ -4,6 +4,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppError } from '../../src-contract/app-error.ts';
+import { MAX_FRAME_BYTES } from '../../src-contract/limits.ts';
 import type { EngineFrame } from '../../src-contract/protocol.ts';
 import type { Logger } from '../core/shared/logger.ts';
 import type { AttachInfo } from './engine-messages.ts';
@@ -83,7 +84,7 @@ export class SocketServer {
       this.#sockets.delete(socket);
       client?.close();
     });
-    readJsonLines(socket, (document) => {
+    readJsonLines(socket, MAX_FRAME_BYTES, (document) => {
       if (client) {
         client.receive(document);
         return;

@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import type { AttachInfo } from '../shell/engine-messages.ts';
+import { MAX_ANSWER_BYTES } from '../../src-contract/limits.ts';
 import { readLines, writeJsonLine } from '../shell/json-lines.ts';
 
 /** Time a running engine has to welcome a client. */
@@ -33,7 +34,7 @@ export class EngineLink {
       clearTimeout(late);
       events.onClose();
     });
-    readLines(socket, (line) => {
+    readLines(socket, MAX_ANSWER_BYTES, (line) => {
       if (isWelcome) {
         events.onFrame(line);
         return;
