@@ -71,7 +71,10 @@ export async function readItem(path: string): Promise<void> {
   }
   try {
     const detail = await call('library.item', { path });
-    if (wanted === path) useLibrary.setState({ detail, detailError: null });
+    if (wanted !== path) return;
+    // A link may lead to an item whose folder is closed.
+    if (useLibrary.getState().detail?.path !== path) toggleFolder(detail.kind, true);
+    useLibrary.setState({ detail, detailError: null });
   } catch (error) {
     if (wanted !== path) return;
     useLibrary.setState({ detail: null, detailError: asAppError(error).toShape() });

@@ -1,4 +1,4 @@
-import { useMemo, type ReactNode } from 'react';
+import { useEffect, useMemo, type ReactNode } from 'react';
 import type { Item } from '../../../../src-contract/library.ts';
 import { hrefFor, navigate } from '../../../route.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -15,6 +15,11 @@ export function ItemTree({ current }: { readonly current: string }): ReactNode {
   const shown = useMemo(() => items.filter((item) => matches(item, filter)), [items, filter]);
   const nodes = useMemo(() => nodesOf(shown), [shown]);
   const filtered = filter.trim() !== '';
+  const shownPath = useLibrary((state) => state.detail?.path);
+  useEffect(() => {
+    if (shownPath === undefined) return;
+    document.querySelector('.tree-row[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
+  }, [shownPath]);
   if (shown.length === 0) {
     return (
       <Empty
