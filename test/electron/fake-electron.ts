@@ -155,7 +155,11 @@ export class FakeElectron {
     const utilityProcess = {
       fork: (file: string, args: string[] = [], options: Electron.ForkOptions = {}) => {
         this.#after('utilityProcess.fork');
-        const child = new FakeUtilityProcess(file, args, options.env);
+        const child = new FakeUtilityProcess(
+          file,
+          args,
+          options.env as NodeJS.ProcessEnv | undefined,
+        );
         this.processes.push(child);
         return child;
       },

@@ -21,7 +21,7 @@ export function needlesFor(text: string): { readonly form: string; readonly byte
     { form: 'utf16be', bytes: Buffer.from(wide).swap16() },
     { form: 'hex', bytes: Buffer.from(plain.toString('hex')) },
     { form: 'HEX', bytes: Buffer.from(plain.toString('hex').toUpperCase()) },
-    { form: 'reversed', bytes: Buffer.from(plain).reverse() },
+    { form: 'reversed', bytes: Buffer.from(plain.toReversed()) },
   ];
   for (const offset of [0, 1, 2]) {
     // What stands before and after shifts and mixes the outer characters only.

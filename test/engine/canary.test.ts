@@ -81,9 +81,7 @@ describe('what a person wrote lies nowhere in plain', () => {
     };
     for (const [name, text] of Object.entries(texts)) writeFileSync(join(place, name), text);
     const hits = search(place, { question });
-    expect([...new Set(hits.map((hit) => hit.split(':')[0]))].toSorted()).toEqual(
-      Object.keys(texts).toSorted(),
-    );
+    expect(new Set(hits.map((hit) => hit.split(':')[0]))).toEqual(new Set(Object.keys(texts)));
     for (const { bytes } of needlesFor(question)) expect(bytes.length).toBeGreaterThan(20);
   });
 

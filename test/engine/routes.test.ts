@@ -248,12 +248,11 @@ describe('the local socket', () => {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as { t: string; id?: number; result?: { ok: boolean } });
-    expect(answers.map(({ t, id, result }) => [t, id, result?.ok]).toSorted()).toEqual([
-      ['result', 5, false],
-      ['result', 6, false],
-      ['result', 7, true],
-      ['welcome', undefined, undefined],
-    ]);
+    const told = answers.map(({ t, id, result }) => `${t} ${id ?? ''} ${result?.ok ?? ''}`.trim());
+    expect(new Set(told)).toEqual(
+      new Set(['welcome', 'result 5 false', 'result 6 false', 'result 7 true']),
+    );
+    expect(told).toHaveLength(4);
     socket.destroy();
   });
 });

@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ErrorShape } from '../../src-contract/app-error.ts';
-import { EngineClient } from '../../src-contract/client.ts';
+import type { EngineClient } from '../../src-contract/client.ts';
 import type { CallName, Input, Output, StreamEvent, StreamName } from '../../src-contract/index.ts';
 import type { Result } from '../../src-contract/result.ts';
 import { attach, readAttachFile } from '../../src-main/shell/attach.ts';
