@@ -59,7 +59,11 @@ function Summary({ summary }: { readonly summary: UpdateSummary }): ReactNode {
     <div className="library-note">
       <Banner
         tone={kept.length > 0 ? 'warn' : 'ok'}
-        title={`Updated to ${shortVersion(version)}: ${counted(changed.length, 'file')} changed.`}
+        title={
+          changed.length > 0
+            ? `Updated to ${shortVersion(version)}: ${counted(changed.length, 'file')} changed.`
+            : 'The library is up to date, but for what you edited.'
+        }
         actions={dismiss}
       >
         {kept.length > 0
