@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { findBrowser, INSTALL_HINT } from './browser.ts';
+import { findElectron } from './electron-binary.ts';
 
 interface Count {
   passed: number;
@@ -29,7 +30,7 @@ if (deep) {
   await step('build', 'node', ['scripts/build.ts']);
   await vitest({});
   await browserSpecs();
-  electronSuite();
+  await electronSuite();
 }
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exitCode = total.failed === 0 ? 0 : 1;
@@ -61,6 +62,26 @@ async function vitest(env: Record<string, string>): Promise<void> {
   total.skipped += (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0);
 }
 
+async function electronSuite(): Promise<void> {
+  const why = noElectron();
+  if (why) {
+    console.log(`Electron suite skipped: ${why}`);
+    total.skipped += 1;
+    return;
+  }
+  await playwright('test/electron/playwright.config.ts', 'electron.json');
+}
+
+/** Why the real Electron can't run here; null where it can. */
+function noElectron(): string | null {
+  if (!findElectron()) return 'the Electron binary is not installed here (npm start fetches it).';
+  const { DISPLAY, WAYLAND_DISPLAY } = process.env;
+  if (process.platform === 'linux' && !DISPLAY && !WAYLAND_DISPLAY) {
+    return 'there is no display (xvfb-run npm test brings one).';
+  }
+  return null;
+}
+
 async function browserSpecs(): Promise<void> {
   if (!findBrowser()) {
     console.log(`Browser specs need Chromium, Chrome or Edge: ${INSTALL_HINT}`);
@@ -68,8 +89,12 @@ async function browserSpecs(): Promise<void> {
     else total.skipped += 1;
     return;
   }
-  const file = join(results, 'playwright.json');
-  const code = await run('playwright', ['test', '--config', 'test/playwright.config.ts'], {
+  await playwright('test/playwright.config.ts', 'playwright.json');
+}
+
+async function playwright(config: string, reportName: string): Promise<void> {
+  const file = join(results, reportName);
+  const code = await run('playwright', ['test', '--config', config], {
     PLAYWRIGHT_JSON_OUTPUT_NAME: file,
   });
   const report = readReport(file) as {
@@ -80,14 +105,6 @@ async function browserSpecs(): Promise<void> {
   const failed = (stats?.unexpected ?? 0) + (stats?.flaky ?? 0);
   total.failed += failed === 0 && code !== 0 ? 1 : failed;
   total.skipped += stats?.skipped ?? 0;
-}
-
-function electronSuite(): void {
-  if (existsSync(join(root, 'node_modules', 'electron', 'path.txt'))) return;
-  console.log(
-    'Electron suite skipped: the Electron binary is not installed here (npm start fetches it).',
-  );
-  total.skipped += 1;
 }
 
 function run(command: string, args: string[], env: Record<string, string>): Promise<number> {

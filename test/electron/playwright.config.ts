@@ -1,9 +1,13 @@
 import { defineConfig } from '@playwright/test';
 
-/** The desktop suite: the real Electron binary over the built bundles. `npm test` runs it where the binary is. */
+// Read by the fixtures of the specs, in the workers, too.
+process.env['CARREL_E2E_SHELL'] = 'desktop';
+
+/** The browser specs over the built desktop app on the real Electron. `npm test` runs them where its binary is. */
 export default defineConfig({
-  testDir: '.',
-  testMatch: 'desktop.spec.ts',
+  testDir: '../e2e',
+  // The guards of the web server, which the desktop has not.
+  testIgnore: 'web-shell.spec.ts',
   outputDir: '../../test-results/electron',
   workers: 1,
   forbidOnly: true,

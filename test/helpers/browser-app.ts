@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
+import type { DesktopApp } from '../electron/desktop-app.ts';
 import { EngineUser } from './browser-engine.ts';
 import { startSseServer, type SseServer, type SseServerOptions } from './sse-server.ts';
 
@@ -96,6 +97,7 @@ export class App {
   killEngine(): void {
     const pid = this.enginePid();
     if (pid === null) throw new Error('no engine runs');
+    this.#engine?.close();
     process.kill(pid, 'SIGKILL');
   }
 
@@ -159,11 +161,27 @@ interface Fixtures {
   readonly quiet: string[];
 }
 
+/** The same specs over the desktop app: test/electron/playwright.config.ts sets it. */
+const isDesktop = process.env['CARREL_E2E_SHELL'] === 'desktop';
+
+async function newApp(): Promise<App> {
+  if (!isDesktop) return new App();
+  const { DesktopApp } = await import('../electron/desktop-app.ts');
+  return new DesktopApp();
+}
+
+/** The desktop app brings its window; a browser is not started. */
+const desktopFixtures: Parameters<typeof base.extend<Fixtures>>[0] = {
+  context: async ({ app }, use) => use((app as DesktopApp).context),
+  page: async ({ app }, use) => use(await (app as DesktopApp).window()),
+};
+
 export const test = base.extend<Fixtures>({
+  ...(isDesktop ? desktopFixtures : {}),
   // Playwright reads the names of the fixtures from a destructured first parameter.
   // oxlint-disable-next-line no-empty-pattern
   app: async ({}, use) => {
-    const app = new App();
+    const app = await newApp();
     await app.start();
     await use(app);
     await app.remove();

@@ -14,6 +14,8 @@ export interface RunOptions {
   readonly input?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly cwd?: string;
+  /** When to give up, in milliseconds. */
+  readonly limitMs?: number;
 }
 
 export interface Finished {
@@ -76,7 +78,7 @@ export class Cli {
       for (const listener of heard) listener();
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-    const late = setTimeout(() => child.kill('SIGKILL'), COMMAND_MS);
+    const late = setTimeout(() => child.kill('SIGKILL'), options.limitMs ?? COMMAND_MS);
     const lines = (): Json[] => jsonLines(stdout);
     const finished = new Promise<Finished>((resolve) => {
       child.on('close', (code) => {
