@@ -11,26 +11,30 @@ import {
 } from './limits.ts';
 
 /** Ids that the engine makes: sortable, lower case, safe in a file name. */
-export const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/);
+export const id = lazy(() => z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/));
 /** A name that a person gave: one line, no control characters. */
-export const name = z
-  .string()
-  .trim()
-  .min(1)
-  .max(MAX_NAME_CHARS)
-  .regex(/^[^\p{Cc}\p{Cf}]+$/u, 'has control characters');
-export const path = z
-  .string()
-  .min(1)
-  .max(MAX_PATH_CHARS)
-  .refine((value) => !value.includes('\0'), 'has a NUL character');
-export const url = z.string().min(1).max(MAX_URL_CHARS);
-export const secret = z.string().min(1).max(MAX_SECRET_CHARS);
-export const searchText = z.string().trim().min(1).max(MAX_QUERY_CHARS);
-export const paths = z.array(path).min(1).max(MAX_PATHS);
-export const resultCount = z.int().min(1).max(MAX_RESULTS);
+export const name = lazy(() =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(MAX_NAME_CHARS)
+    .regex(/^[^\p{Cc}\p{Cf}]+$/u, 'has control characters'),
+);
+export const path = lazy(() =>
+  z
+    .string()
+    .min(1)
+    .max(MAX_PATH_CHARS)
+    .refine((value) => !value.includes('\0'), 'has a NUL character'),
+);
+export const url = lazy(() => z.string().min(1).max(MAX_URL_CHARS));
+export const secret = lazy(() => z.string().min(1).max(MAX_SECRET_CHARS));
+export const searchText = lazy(() => z.string().trim().min(1).max(MAX_QUERY_CHARS));
+export const paths = lazy(() => z.array(path()).min(1).max(MAX_PATHS));
+export const resultCount = lazy(() => z.int().min(1).max(MAX_RESULTS));
 /** Milliseconds since 1970 in UTC. */
-export const timestamp = z.number();
+export const timestamp = lazy(() => z.number());
 
 /** An error as it is stored with a message or a file. */
 export const errorShape = lazy(() =>

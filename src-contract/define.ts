@@ -83,4 +83,4 @@ function callable<K extends 'query' | 'command', I extends z.ZodType, O extends 
 }
 
 /** Input of a route that takes nothing. Unknown keys are refused, as in every route. */
-export const nothing = z.strictObject({});
+export const nothing = lazy(() => z.strictObject({}));

@@ -3,14 +3,14 @@ import { timestamp } from './common.ts';
 import { nothing, query } from './define.ts';
 import { lazy } from './lazy.ts';
 
-export const checkState = z.enum(['ok', 'warn', 'fail']);
-export type CheckState = z.infer<typeof checkState>;
+export const checkState = lazy(() => z.enum(['ok', 'warn', 'fail']));
+export type CheckState = z.infer<ReturnType<typeof checkState>>;
 
 export const check = lazy(() =>
   z.object({
     id: z.string(),
     title: z.string(),
-    state: checkState,
+    state: checkState(),
     value: z.union([z.number(), z.string()]).nullable(),
     unit: z.string().nullable(),
     message: z.string(),
@@ -34,11 +34,11 @@ export type Check = z.infer<ReturnType<typeof check>>;
 export const healthReport = lazy(() =>
   z.object({
     /** The worst of the checks. */
-    state: checkState,
-    at: timestamp,
+    state: checkState(),
+    at: timestamp(),
     checks: z.array(check()),
     machine: z.object({
-      engineStartedAt: timestamp,
+      engineStartedAt: timestamp(),
       storeBytes: z.int(),
       diskFreeBytes: z.int(),
       engineMemoryBytes: z.int(),
@@ -49,7 +49,7 @@ export type HealthReport = z.infer<ReturnType<typeof healthReport>>;
 
 export const logLine = lazy(() =>
   z.object({
-    at: timestamp,
+    at: timestamp(),
     level: z.enum(['debug', 'info', 'warn', 'error']),
     scope: z.string(),
     message: z.string(),
@@ -58,11 +58,7 @@ export const logLine = lazy(() =>
 export type LogLine = z.infer<ReturnType<typeof logLine>>;
 
 export const healthRoutes = {
-  'health.report': query(
-    'Runs all checks now.',
-    () => nothing,
-    () => healthReport(),
-  ),
+  'health.report': query('Runs all checks now.', nothing, () => healthReport()),
   'health.logs': query(
     'Newest log lines last. Secrets are redacted when a line is written.',
     () =>

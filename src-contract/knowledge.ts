@@ -111,25 +111,25 @@ export const knowledgeRoutes = {
     'Files of a collection by path, with their state.',
     () =>
       z.strictObject({
-        collection: name,
+        collection: name(),
         offset: z.int().min(0).max(10_000_000).default(0),
-        limit: resultCount.default(200),
+        limit: resultCount().default(200),
         only: z.enum(['all', 'problems']).default('all'),
       }),
     () => z.object({ files: z.array(knowledgeFile()), total: z.int() }),
   ),
   'knowledge.add': stream(
     'Adds files and folders (absolute paths) to a collection and indexes them. Unchanged files cost a look only. The collection is made where it does not exist; without a name it takes that of the first path.',
-    () => z.strictObject({ collection: name.optional(), paths }),
+    () => z.strictObject({ collection: name().optional(), paths: paths() }),
     () => indexEvent(),
   ),
   'knowledge.upload': command(
     'Takes one file piece by piece (a browser has no paths). Pieces come in order; the piece marked `last` stores the file encrypted and indexes it.',
     () =>
       z.strictObject({
-        collection: name,
-        uploadId: id,
-        path,
+        collection: name(),
+        uploadId: id(),
+        path: path(),
         offset: z.int().min(0).max(MAX_UPLOAD_BYTES),
         data: z
           .string()
@@ -141,21 +141,21 @@ export const knowledgeRoutes = {
   ),
   'knowledge.reindex': stream(
     'Looks at all sources of a collection again and indexes what changed; `rebuild` forgets the index first.',
-    () => z.strictObject({ collection: name, rebuild: z.boolean().default(false) }),
+    () => z.strictObject({ collection: name(), rebuild: z.boolean().default(false) }),
     () => indexEvent(),
   ),
   'knowledge.remove': command(
     'Removes a collection from Carrel. Files on disk stay where they are; uploaded files are erased.',
-    () => z.strictObject({ collection: name }),
+    () => z.strictObject({ collection: name() }),
     () => z.object({ files: z.int() }),
   ),
   'knowledge.search': query(
     'Best passages first. `lexical` is the only mode until an embedding model is set up; the others answer with `knowledge/mode-unavailable`.',
     () =>
       z.strictObject({
-        query: searchText,
-        collections: z.array(name).max(50).optional(),
-        k: resultCount.default(10),
+        query: searchText(),
+        collections: z.array(name()).max(50).optional(),
+        k: resultCount().default(10),
         mode: z.enum(['hybrid', 'lexical', 'vector']).default('lexical'),
       }),
     () => z.object({ ms: z.number(), files: z.int(), results: z.array(searchResult()) }),
@@ -164,8 +164,8 @@ export const knowledgeRoutes = {
     'Lines of a document around a passage, for reading a citation at its place.',
     () =>
       z.strictObject({
-        collection: name,
-        path,
+        collection: name(),
+        path: path(),
         startLine: z.int().min(1).max(100_000_000),
         endLine: z.int().min(1).max(100_000_000),
         /** Lines before and after. */
@@ -175,7 +175,7 @@ export const knowledgeRoutes = {
   ),
   'knowledge.browse': query(
     'Folders and files of this machine, for the path picker of the web shell. Starts at the home folder.',
-    () => z.strictObject({ path: path.optional() }),
+    () => z.strictObject({ path: path().optional() }),
     () =>
       z.object({
         path: z.string(),
@@ -186,7 +186,7 @@ export const knowledgeRoutes = {
   ),
   'knowledge.eval': command(
     'Scores retrieval on a BEIR folder (corpus.jsonl, queries.jsonl, qrels/test.tsv) in a scratch index that is removed afterwards.',
-    () => z.strictObject({ dir: path }),
+    () => z.strictObject({ dir: path() }),
     () =>
       z.object({
         queries: z.int(),

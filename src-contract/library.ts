@@ -3,22 +3,16 @@ import { errorShape, path, timestamp, url } from './common.ts';
 import { nothing, query, stream } from './define.ts';
 import { lazy } from './lazy.ts';
 
-export const itemKind = z.enum([
-  'prompt',
-  'agent',
-  'skill',
-  'knowledge',
-  'template',
-  'policy',
-  'other',
-]);
-export type ItemKind = z.infer<typeof itemKind>;
+export const itemKind = lazy(() =>
+  z.enum(['prompt', 'agent', 'skill', 'knowledge', 'template', 'policy', 'other']),
+);
+export type ItemKind = z.infer<ReturnType<typeof itemKind>>;
 
 /** One prompt, agent, skill, template or document. */
 export const item = lazy(() =>
   z.object({
     path: z.string(),
-    kind: itemKind,
+    kind: itemKind(),
     name: z.string(),
     description: z.string(),
     /** `edited`: its bytes differ from the team's version. `deleted`: the file is gone here. */
@@ -92,7 +86,7 @@ export const libraryStatus = lazy(() =>
     edited: z.int(),
     /** Signature checks come with the verified library; until then every library is `unverified`. */
     trust: z.enum(['unverified']),
-    checkedAt: timestamp.nullable(),
+    checkedAt: timestamp().nullable(),
   }),
 );
 export type LibraryStatus = z.infer<ReturnType<typeof libraryStatus>>;
@@ -126,10 +120,8 @@ export const libraryEvent = lazy(() =>
 export type LibraryEvent = z.infer<ReturnType<typeof libraryEvent>>;
 
 export const libraryRoutes = {
-  'library.status': query(
-    'State, version and counts of the library.',
-    () => nothing,
-    () => libraryStatus(),
+  'library.status': query('State, version and counts of the library.', nothing, () =>
+    libraryStatus(),
   ),
   'library.connect': stream(
     'Gives the workspace its library: a clone of `url` (https, file or a path), or the bundled starter library. Refused with `library/already-connected` where there is one.',
@@ -137,24 +129,24 @@ export const libraryRoutes = {
       z.strictObject({
         source: z.discriminatedUnion('kind', [
           z.strictObject({ kind: z.literal('starter') }),
-          z.strictObject({ kind: z.literal('remote'), url }),
+          z.strictObject({ kind: z.literal('remote'), url: url() }),
         ]),
       }),
     () => libraryEvent(),
   ),
   'library.update': stream(
     'Fetches, and fast-forwards to the remote where nothing stands in the way. A locally edited file is never touched.',
-    () => nothing,
+    nothing,
     () => libraryEvent(),
   ),
   'library.items': query(
     'Items by path.',
-    () => z.strictObject({ kind: itemKind.optional() }),
+    () => z.strictObject({ kind: itemKind().optional() }),
     () => z.object({ items: z.array(item()) }),
   ),
   'library.item': query(
     'One item, parsed.',
-    () => z.strictObject({ path }),
+    () => z.strictObject({ path: path() }),
     () => itemDetail(),
   ),
   'library.log': query(
@@ -163,7 +155,12 @@ export const libraryRoutes = {
     () =>
       z.object({
         versions: z.array(
-          z.object({ version: z.string(), message: z.string(), author: z.string(), at: timestamp }),
+          z.object({
+            version: z.string(),
+            message: z.string(),
+            author: z.string(),
+            at: timestamp(),
+          }),
         ),
       }),
   ),

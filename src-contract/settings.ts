@@ -10,7 +10,7 @@ export const settings = lazy(() =>
     format: z.literal(1).default(1),
     'appearance.theme': z.enum(['system', 'light', 'dark']).default('system'),
     /** Route of new conversations; null means the first ready provider, else Library reader. */
-    'chat.route': routeId.nullable().default(null),
+    'chat.route': routeId().nullable().default(null),
     /** First start was finished or skipped. */
     'onboarding.done': z.boolean().default(false),
     'log.level': z.enum(['debug', 'info', 'warn', 'error']).default('info'),
@@ -32,10 +32,8 @@ export const settingsProblem = lazy(() =>
 export type SettingsProblem = z.infer<ReturnType<typeof settingsProblem>>;
 
 export const settingsRoutes = {
-  'settings.get': query(
-    'All settings, and what was wrong with the file.',
-    () => nothing,
-    () => z.object({ values: settings(), problems: z.array(settingsProblem()) }),
+  'settings.get': query('All settings, and what was wrong with the file.', nothing, () =>
+    z.object({ values: settings(), problems: z.array(settingsProblem()) }),
   ),
   'settings.set': command(
     'Changes one setting. The value is checked against its schema.',

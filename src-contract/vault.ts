@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { nothing, query } from './define.ts';
 import { lazy } from './lazy.ts';
 
-export const slotKind = z.enum(['os-keychain', 'key-file']);
-export type SlotKind = z.infer<typeof slotKind>;
+export const slotKind = lazy(() => z.enum(['os-keychain', 'key-file']));
+export type SlotKind = z.infer<ReturnType<typeof slotKind>>;
 
 export const vaultStatus = lazy(() =>
   z.object({
     state: z.enum(['unlocked']),
-    slots: z.array(z.object({ kind: slotKind, backend: z.string().nullable() })),
+    slots: z.array(z.object({ kind: slotKind(), backend: z.string().nullable() })),
     cipher: z.string(),
     schema: z.int(),
     lastRotation: z.number().nullable(),
@@ -17,9 +17,7 @@ export const vaultStatus = lazy(() =>
 export type VaultStatus = z.infer<ReturnType<typeof vaultStatus>>;
 
 export const vaultRoutes = {
-  'vault.status': query(
-    'How the store is encrypted and what unlocks it.',
-    () => nothing,
-    () => vaultStatus(),
+  'vault.status': query('How the store is encrypted and what unlocks it.', nothing, () =>
+    vaultStatus(),
   ),
 } as const;

@@ -8,7 +8,7 @@ import { readWorkspace, type WorkspaceInfo } from './workspace-file.ts';
 export async function listWorkspaces(data: DataPaths): Promise<WorkspaceInfo[]> {
   const found: WorkspaceInfo[] = [];
   for (const id of (await foldersIn(data.workspaces)).toSorted()) {
-    if (!idSchema.safeParse(id).success) continue;
+    if (!idSchema().safeParse(id).success) continue;
     const info = await readWorkspace(data, id);
     if (info) found.push(info);
   }

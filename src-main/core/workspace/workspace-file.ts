@@ -20,7 +20,7 @@ const DEFAULT_NAME = 'Personal';
 /** Loose: what a later version adds survives a rename by this one. */
 const about = z.looseObject({
   format: z.literal(1),
-  name: nameSchema,
+  name: nameSchema(),
   library: z.string().nullable(),
 });
 
@@ -50,7 +50,7 @@ export async function writeWorkspace(data: DataPaths, info: WorkspaceInfo): Prom
 
 /** Throws `workspace/bad-id`: an id is part of a path. */
 export function checkId(id: string): string {
-  if (idSchema.safeParse(id).success) return id;
+  if (idSchema().safeParse(id).success) return id;
   throw new AppError('workspace/bad-id', `"${id.slice(0, 80)}" is not an id of a workspace.`, {
     remedy: 'Ids are lower-case letters, digits and hyphens, 64 at most: see "workspace list".',
   });
@@ -58,7 +58,7 @@ export function checkId(id: string): string {
 
 /** Throws `workspace/bad-name`. */
 export function checkName(name: string): string {
-  const parsed = nameSchema.safeParse(name);
+  const parsed = nameSchema().safeParse(name);
   if (parsed.success) return parsed.data;
   throw new AppError('workspace/bad-name', 'A workspace needs a name of 1 to 120 characters.', {
     remedy: 'Choose another name, on one line.',
