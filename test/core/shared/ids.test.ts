@@ -9,7 +9,7 @@ describe('ids', () => {
       fc.property(fc.integer({ min: 0, max: Date.UTC(5000, 0) }), (now) => {
         const id = newId(now);
         expect(id).toHaveLength(21);
-        expect(schema.safeParse(id).success).toBe(true);
+        expect(schema().safeParse(id).success).toBe(true);
       }),
     );
   });
