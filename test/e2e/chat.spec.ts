@@ -160,7 +160,9 @@ test('a server that is gone is said; trying again once it is back answers', asyn
   await button(desk, 'Route: test-model').click();
   await desk.getByRole('menuitemradio', { name: 'test-model' }).first().click();
   await button(answers(desk), 'Try again').click();
-  await expect(answers(desk).getByRole('alert')).toContainText('refused the request (400): no room');
+  await expect(answers(desk).getByRole('alert')).toContainText(
+    'refused the request (400): no room',
+  );
   isDown = false;
   await button(answers(desk), 'Try again').click();
   await expect(answers(desk)).toContainText('Carrel keeps your words on this machine');

@@ -23,12 +23,15 @@ test('a provider is added with its key, tested, used, changed and removed', asyn
   await key.fill('sk-wrong-key');
   await expect(key).toHaveAttribute('type', 'password');
   await button(form, 'Add provider').click();
-  // A wrong key is said where it was entered; the form keeps what was typed.
-  await expect(form.getByRole('alert')).toContainText('did not accept the key');
-  await key.fill('sk-desk-key');
-  await button(form, 'Add provider').click();
 
+  // A wrong key is said where the provider is; what was typed is kept, and can be corrected there.
   const card = desk.getByRole('list', { name: 'Providers' }).getByRole('listitem');
+  await expect(card.getByRole('alert')).toContainText('did not accept the key');
+  await button(card, `Change ${id}`).click();
+  const change = desk.getByRole('form', { name: `Change ${id}` });
+  await change.getByRole('textbox', { name: 'Key', exact: true }).fill('sk-desk-key');
+  await button(change, 'Save').click();
+  await expect(card.getByRole('alert')).toHaveCount(0);
   await expect(card).toContainText('small-1, large-2');
   await expect(card).toContainText('in the vault');
   await button(card, `Test ${id}`).click();
@@ -42,7 +45,6 @@ test('a provider is added with its key, tested, used, changed and removed', asyn
 
   await go(desk, 'Settings');
   await button(card, `Change ${id}`).click();
-  const change = desk.getByRole('form', { name: `Change ${id}` });
   await change.getByRole('textbox', { name: 'Models' }).fill('large-2');
   await button(change, 'Save').click();
   await expect(card).toContainText('large-2');

@@ -18,7 +18,7 @@ export class EngineUser {
     return attached && new EngineUser(attached);
   }
 
-  /** False once the engine has ended. */
+  /** False once it was closed. */
   get isOpen(): boolean {
     return this.#isOpen;
   }
@@ -27,7 +27,6 @@ export class EngineUser {
   async call<K extends CallName>(route: K, input: Input<K>): Promise<Output<K>> {
     const result = await this.#attached.client.call(route, input);
     if (result.ok) return result.value as Output<K>;
-    this.#notice(result.error.code);
     throw AppError.fromShape(result.error);
   }
 
@@ -39,16 +38,11 @@ export class EngineUser {
     });
     const result = await end;
     if (result.ok) return got;
-    this.#notice(result.error.code);
     throw AppError.fromShape(result.error);
   }
 
   close(): void {
     this.#isOpen = false;
     this.#attached.close();
-  }
-
-  #notice(code: string): void {
-    if (code === 'engine/ended') this.#isOpen = false;
   }
 }
