@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { logLine, type LogLine } from '../../../src-contract/health.ts';
+import { lazy } from '../../../src-contract/lazy.ts';
 import { isMissing } from './private-file.ts';
 
 export type LogLevel = LogLine['level'];
@@ -8,13 +9,15 @@ export type LogLevel = LogLine['level'];
 const RANK: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
 
 /** A line as it is in the file. */
-const stored = z.object({
-  time: z.number(),
-  level: logLine().shape.level,
-  scope: z.string(),
-  msg: z.string(),
-  fields: z.record(z.string(), z.unknown()).optional(),
-});
+const stored = lazy(() =>
+  z.object({
+    time: z.number(),
+    level: logLine().shape.level,
+    scope: z.string(),
+    msg: z.string(),
+    fields: z.record(z.string(), z.unknown()).optional(),
+  }),
+);
 
 export function isAtLeast(level: LogLevel, least: LogLevel): boolean {
   return RANK[level] >= RANK[least];
@@ -50,7 +53,7 @@ function toLine(text: string): LogLine | null {
     if (error instanceof SyntaxError) return null;
     throw error;
   }
-  const parsed = stored.safeParse(found);
+  const parsed = stored().safeParse(found);
   if (!parsed.success) return null;
   const { time, level, scope, msg, fields } = parsed.data;
   return { at: time, level, scope, message: fields ? `${msg} ${inWords(fields)}` : msg };

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import { AppError } from '../../../src-contract/app-error.ts';
+import { lazy } from '../../../src-contract/lazy.ts';
 import type { Logger } from '../shared/logger.ts';
 import { isMissing } from '../shared/private-file.ts';
 import { ownStart, processStart, sameStart, stateOf } from './process-start.ts';
@@ -13,12 +14,14 @@ export interface EngineLock {
   release(): void;
 }
 
-const owner = z.object({
-  pid: z.int().positive(),
-  start: processStart,
-  /** Tells two locks of the same process apart. */
-  nonce: z.string().min(1).max(64),
-});
+const owner = lazy(() =>
+  z.object({
+    pid: z.int().positive(),
+    start: processStart(),
+    /** Tells two locks of the same process apart. */
+    nonce: z.string().min(1).max(64),
+  }),
+);
 
 /** A lock that can't be read may be one that is being written at this moment: looked at again so often. */
 const UNREADABLE_LOOKS = 5;
@@ -117,9 +120,9 @@ function read(file: string): string | null {
   }
 }
 
-function parse(text: string): z.infer<typeof owner> | null {
+function parse(text: string): z.infer<ReturnType<typeof owner>> | null {
   try {
-    return owner.safeParse(JSON.parse(text)).data ?? null;
+    return owner().safeParse(JSON.parse(text)).data ?? null;
   } catch (error) {
     if (error instanceof SyntaxError) return null;
     throw error;

@@ -2,16 +2,23 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { lazy } from '../../../src-contract/lazy.ts';
 
 /**
  * When a process began, as what tells it from another one with the same number: ticks since a named
  * boot on Linux, wall clock elsewhere.
  */
-export const processStart = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('boot'), boot: z.string().max(100), ticks: z.string().max(30) }),
-  z.strictObject({ kind: z.literal('clock'), ms: z.number() }),
-]);
-export type ProcessStart = z.infer<typeof processStart>;
+export const processStart = lazy(() =>
+  z.discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('boot'),
+      boot: z.string().max(100),
+      ticks: z.string().max(30),
+    }),
+    z.strictObject({ kind: z.literal('clock'), ms: z.number() }),
+  ]),
+);
+export type ProcessStart = z.infer<ReturnType<typeof processStart>>;
 
 export type ProcessState =
   | { readonly kind: 'gone' }

@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { z } from 'zod';
 import { AppError } from '../../../src-contract/app-error.ts';
 import { id as idSchema, name as nameSchema } from '../../../src-contract/common.ts';
+import { lazy } from '../../../src-contract/lazy.ts';
 import { workspacePaths, type DataPaths } from '../shared/paths.ts';
 import { isMissing, writePrivateFile } from '../shared/private-file.ts';
 
@@ -18,11 +19,13 @@ export const DEFAULT_WORKSPACE = 'default';
 const DEFAULT_NAME = 'Personal';
 
 /** Loose: what a later version adds survives a rename by this one. */
-const about = z.looseObject({
-  format: z.literal(1),
-  name: nameSchema(),
-  library: z.string().nullable(),
-});
+const about = lazy(() =>
+  z.looseObject({
+    format: z.literal(1),
+    name: nameSchema(),
+    library: z.string().nullable(),
+  }),
+);
 
 type Content = Readonly<Record<string, unknown>>;
 
@@ -33,7 +36,7 @@ type Content = Readonly<Record<string, unknown>>;
 export async function readWorkspace(data: DataPaths, id: string): Promise<WorkspaceInfo | null> {
   const paths = workspacePaths(data, checkId(id));
   const content = await contentOf(paths.about);
-  const parsed = about.safeParse(content);
+  const parsed = about().safeParse(content);
   if (parsed.success) return { id, name: parsed.data.name, library: parsed.data.library };
   const isThere = content !== null || (await exists(paths.keys)) || (await exists(paths.store));
   return isThere ? { id, name: nameWithout(id), library: null } : null;
@@ -42,7 +45,7 @@ export async function readWorkspace(data: DataPaths, id: string): Promise<Worksp
 /** Changes what is said of a workspace, keeping what this version does not know. */
 export async function writeWorkspace(data: DataPaths, info: WorkspaceInfo): Promise<void> {
   const { about: file } = workspacePaths(data, checkId(info.id));
-  const found = about.safeParse(await contentOf(file));
+  const found = about().safeParse(await contentOf(file));
   const kept: Content = found.success ? found.data : {};
   const next = { ...kept, format: 1, id: info.id, name: info.name, library: info.library };
   await writePrivateFile(file, `${JSON.stringify(next, null, 2)}\n`);
