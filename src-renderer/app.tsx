@@ -4,6 +4,7 @@ import { EngineNotice } from './frame/engine-notice.tsx';
 import { useWindowKeys } from './frame/keys.ts';
 import { Rail } from './frame/rail.tsx';
 import { Starting } from './frame/starting.tsx';
+import { refuseStrayDrops } from './frame/stray-drops.ts';
 import { TitleBar } from './frame/title-bar.tsx';
 import { useRoute, type ScreenName } from './route.ts';
 import { readSettings, useSettings } from './settings-state.ts';
@@ -38,6 +39,7 @@ const Palette = lazy(async () => ({
 
 export function App() {
   useEffect(startWatching, []);
+  useEffect(refuseStrayDrops, []);
   useReading(() => void readSettings(), 'settings');
   const theme = useSettings((state) => state.values?.['appearance.theme']);
   useEffect(() => {

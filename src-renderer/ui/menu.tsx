@@ -39,6 +39,7 @@ export function Menu({ trigger, align = 'end', side = 'bottom', children }: Menu
 
   /** Shown and drawn by now: what is not displayed can't take the focus. */
   function focusFirst(): void {
+    typed.current = { text: '', at: 0 };
     const items = itemsOf(list.current);
     (items.find((item) => item.getAttribute('aria-checked') === 'true') ?? items[0])?.focus();
   }
