@@ -4,11 +4,13 @@ import { join, resolve } from 'node:path';
 import { build as buildDesktop } from 'electron-vite';
 import { build } from 'vite';
 import { markBuilt, type Part } from './is-built.ts';
-import { nodeConfig } from './node.vite.ts';
+import { nodeConfigs } from './node.vite.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const parts: Record<Part, () => Promise<unknown>> = {
-  node: () => build(nodeConfig()),
+  node: async () => {
+    for (const config of nodeConfigs()) await build(config);
+  },
   desktop: () =>
     buildDesktop({
       configFile: join(import.meta.dirname, 'electron.vite.config.ts'),

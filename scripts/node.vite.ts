@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { basename, join, resolve } from 'node:path';
 import type { InlineConfig } from 'vite';
@@ -6,23 +6,27 @@ import type { InlineConfig } from 'vite';
 const root = resolve(import.meta.dirname, '..');
 
 /** What stays outside the bundles: Node itself and the one native package. */
-export const external = [...builtinModules, /^node:/, 'better-sqlite3', 'electron'];
+const external = [...builtinModules, /^node:/, 'better-sqlite3', 'electron'];
 
 /**
- * Node entries: engine, web shell, command line and workers, as CommonJS without Electron. Flat
- * chunks, so that `import.meta.dirname` is the same folder everywhere but in the workers' entries.
+ * Node entries as CommonJS without Electron. A build for each group, so that what an engine loads at
+ * its start is one file and not a dozen that others share: each costs a third of a millisecond.
  */
-export function nodeConfig(): InlineConfig {
-  const workers = join(root, 'src-main', 'workers');
-  const entries = ['engine', 'serve', 'cli'].filter((name) =>
-    existsSync(join(root, 'src-main', `${name}.ts`)),
-  );
-  const input = Object.fromEntries([
-    ...entries.map((name) => [name, join(root, 'src-main', `${name}.ts`)]),
-    ...readdirSync(workers)
-      .filter((file) => file.endsWith('.ts') && file !== 'serve-worker.ts')
-      .map((file) => [`workers/${basename(file, '.ts')}`, join(workers, file)]),
-  ]) as Record<string, string>;
+export function nodeConfigs(): InlineConfig[] {
+  const main = join(root, 'src-main');
+  const workers = readdirSync(join(main, 'workers'))
+    .filter((file) => file.endsWith('.ts') && file !== 'serve-worker.ts')
+    .map((file) => [`workers/${basename(file, '.ts')}`, join(main, 'workers', file)] as const);
+  const groups: Record<string, string>[] = [
+    { engine: join(main, 'engine.ts') },
+    { cli: join(main, 'cli.ts'), serve: join(main, 'serve.ts') },
+    Object.fromEntries(workers),
+  ];
+  return groups.map((input, index) => groupConfig(input, index === 0));
+}
+
+/** Flat chunks, so that `import.meta.dirname` is the same folder everywhere but in the workers' entries. */
+function groupConfig(input: Record<string, string>, isFirst: boolean): InlineConfig {
   return {
     configFile: false,
     root,
@@ -32,7 +36,7 @@ export function nodeConfig(): InlineConfig {
       ssr: true,
       target: 'node24',
       outDir: 'out/node',
-      emptyOutDir: true,
+      emptyOutDir: isFirst,
       // Smaller sources load faster and stay smaller in memory; names of functions stay for the log.
       minify: true,
       sourcemap: false,
