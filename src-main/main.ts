@@ -37,7 +37,10 @@ function start(): void {
       openMainWindow({ preload: places.preload, state, engine });
     }
   };
-  engine.onFatal((message, detail) => dialog.showErrorBox(message, detail));
+  // A window says it itself and offers another try; the box would hold up this process.
+  engine.onFatal((message, detail) => {
+    if (BrowserWindow.getAllWindows().length === 0) dialog.showErrorBox(message, detail);
+  });
   engine.start();
   open();
   app.on('second-instance', open);

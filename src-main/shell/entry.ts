@@ -1,5 +1,5 @@
 import * as nodeModule from 'node:module';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { dataPaths, defaultDataDir } from '../core/shared/paths.ts';
 
 /** The encrypted database needs Node-API of Node 22; Carrel is built and tested on 24. */
@@ -24,15 +24,19 @@ export function prepareEntry(argv: readonly string[]): void {
   nodeModule.enableCompileCache(join(cache, 'compile'));
 }
 
-/** `--data-dir DIR` or `--data-dir=DIR` of a command line, else the environment's or the platform's. */
+/**
+ * `--data-dir DIR` or `--data-dir=DIR` of a command line, else the environment's or the platform's;
+ * absolute. A relative one is relative to where the person stands: under npm that is INIT_CWD.
+ */
 export function dataDirOf(
   argv: readonly string[],
   env: NodeJS.ProcessEnv = process.env,
   platform: NodeJS.Platform = process.platform,
 ): string {
   for (const [index, argument] of argv.entries()) {
-    if (argument === '--data-dir' && argv[index + 1]) return String(argv[index + 1]);
-    if (argument.startsWith('--data-dir=')) return argument.slice('--data-dir='.length);
+    const named =
+      argument === '--data-dir' ? argv[index + 1] : /^--data-dir=(.+)$/s.exec(argument)?.[1];
+    if (named) return resolve(env['INIT_CWD'] ?? process.cwd(), named);
   }
   return defaultDataDir(env, platform);
 }

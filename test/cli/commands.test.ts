@@ -251,6 +251,24 @@ describe('each command by its document', () => {
     expect(statSync(cli.dataDir).mode & 0o077).toBe(0);
   });
 
+  test('a relative --data-dir is where the person stands, for the compile cache as well', async () => {
+    const elsewhere = join(scratch, 'elsewhere');
+    mkdirSync(elsewhere);
+    const relative = new Cli('my-data');
+    await relative.ok(['version'], { cwd: elsewhere, env: { INIT_CWD: scratch } });
+    expect(readdirSync(elsewhere)).toEqual([]);
+    expect(readdirSync(join(scratch, 'my-data'))).toEqual(
+      expect.arrayContaining(['cache', 'keys', 'workspaces']),
+    );
+  });
+
+  test('a reader that has seen enough is no failure', async () => {
+    const many = cli.start(['logs', '--limit', '1000', '--level', 'debug']);
+    many.child.stdout?.destroy();
+    const { code, stderr } = await many.finished;
+    expect([code, stderr]).toEqual([0, '']);
+  });
+
   test('help, and words for a person', async () => {
     const help = await cli.start(['help', 'knowledge']).finished;
     expect([help.code, help.stderr]).toEqual([0, '']);

@@ -274,7 +274,9 @@ describe.each([
   });
 
   test('knowledge eval on a BEIR folder', async () => {
-    expect(await cli.ok(['knowledge', 'eval', 'beir'], { cwd: scratch })).toEqual({
+    // Under npm a command stands in the repository and INIT_CWD says where the person does.
+    const env = { INIT_CWD: scratch };
+    expect(await cli.ok(['knowledge', 'eval', 'beir'], { env })).toEqual({
       ok: true,
       queries: 2,
       documents: 3,
@@ -309,6 +311,13 @@ describe.each([
       expect(readFileSync(cli.workspace('engine.lock'), 'utf8')).toBe(lock);
       expect(JSON.parse(lock)).toMatchObject({ pid: cli.attachInfo().pid });
       expect(cli.attachInfo().pid).not.toBe(shell?.child.pid);
+      expect(await cli.run(['workspace', 'remove', 'default', '--yes'])).toMatchObject({
+        code: 1,
+        lines: [{ ok: false, error: { code: 'workspace/in-use' } }],
+      });
+      expect(await cli.ok(['workspace', 'list'])).toMatchObject({
+        workspaces: [{ id: 'default' }],
+      });
     } else {
       expect(() => readFileSync(cli.workspace('engine.lock'))).toThrow('ENOENT');
       expect(() => cli.attachInfo()).toThrow('ENOENT');
