@@ -43,13 +43,17 @@ describe('carrel serve', () => {
   test('ends with its parent', async () => {
     const args = [parent, join(outNode, 'cli.cjs'), '--data-dir', cli.dataDir, 'serve'];
     const starter = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
-    const url = await new Promise<string>((resolve) =>
-      starter.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString().trim())),
-    );
-    const { pid } = cli.attachInfo();
-    starter.kill('SIGKILL');
+    let url = '';
+    starter.stdout.on('data', (chunk: Buffer) => (url += chunk.toString()));
+    let pid: number;
+    try {
+      await until(() => url.endsWith('\n'));
+      ({ pid } = cli.attachInfo());
+    } finally {
+      starter.kill('SIGKILL');
+    }
     await until(() => !isAlive(pid));
-    await expect(fetch(url)).rejects.toThrow();
+    await expect(fetch(url.trim())).rejects.toThrow();
   });
 
   test('kill -9 of it and of its engine: nothing hinders the next command', async () => {
