@@ -1,5 +1,5 @@
 import { sep } from 'node:path';
-import { AppError } from '../../../src-contract/app-error.ts';
+import { AppError, type ErrorShape } from '../../../src-contract/app-error.ts';
 import type { AddSummary, IndexEvent } from '../../../src-contract/knowledge.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { WorkerHost } from '../shared/worker-host.ts';
@@ -198,10 +198,10 @@ export class Indexer {
       const bytes = await attachments.get(upload.attachment);
       this.#tell(run, await this.upload(collection, upload, bytes));
     } catch (error) {
-      if (!(error instanceof AppError) || !error.code.startsWith('vault/')) throw error;
+      const shape = uploadFailure(error);
+      if (!shape) throw error;
       const place = { collection, origin: originOf(upload), path: upload.path };
-      await this.#job('failure', { ...place, error: error.toShape() }, run);
-      const shape = error.toShape();
+      await this.#job('failure', { ...place, error: shape }, run);
       this.#tell(run, { path: upload.path, state: 'failed', error: shape, bytes: 0, chunks: 0 });
     }
   }
@@ -221,6 +221,13 @@ export class Indexer {
     const whole = { ...input, shard: this.#deps.index.place } as IndexJobs[K]['input'];
     return this.#deps.worker.run(job, whole, { signal: run.signal });
   }
+}
+
+/** What is recorded of an upload that could not be read or indexed; null where the trouble is not its own. */
+function uploadFailure(error: unknown): ErrorShape | null {
+  if (!(error instanceof AppError)) return null;
+  if (error.code === 'worker/job-set-aside') return endedWorker().toShape();
+  return error.code.startsWith('vault/') ? error.toShape() : null;
 }
 
 function originOf(upload: StoredUpload): string {

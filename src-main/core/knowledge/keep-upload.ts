@@ -42,6 +42,10 @@ export async function keepUpload(
   const known = former?.hash === hash ? fileAt(path) : null;
   if (known) return known;
 
+  const place = { shard: index.place, collection: collection.id };
+  const before = index.read((reader) => reader.states().get(collection.id));
+  // An interruption after the upload was stored must not look like a whole collection without it.
+  await worker.run('mark', { ...place, state: 'partial' });
   const attachment = newId(clock.now());
   store.planAttachment(attachment);
   await attachments.put(attachment, bytes);
@@ -49,16 +53,16 @@ export async function keepUpload(
   store.keepUpload(collection.id, upload, clock.now());
   await removeOrphans(store, attachments);
 
-  const place = { shard: index.place, collection: collection.id };
   if (former) {
     await worker.run('forget', { ...place, origins: [UPLOAD_ORIGIN + former.attachment] });
   }
-  const isFirst = index.read((reader) => !reader.states().has(collection.id));
   await indexer.upload(collection.id, upload, bytes);
   // A collection with other documents that were never indexed is not complete by this one.
   const isAll =
     store.sources(collection.id).length === 0 && store.uploads(collection.id).length === 1;
-  if (isFirst) await worker.run('mark', { ...place, state: isAll ? 'complete' : 'partial' });
+  if (before === 'complete' || (before === undefined && isAll)) {
+    await worker.run('mark', { ...place, state: 'complete' });
+  }
   const file = fileAt(path);
   if (!file) throw unknownFile(path);
   return file;

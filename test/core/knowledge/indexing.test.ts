@@ -7,6 +7,7 @@ import {
   rmSync,
   symlinkSync,
   utimesSync,
+  writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -180,6 +181,65 @@ describe('adding', () => {
     expect(existsSync(witness)).toBe(true);
   });
 
+  test('a checkout inside of a plain folder is listed by its own rules', async () => {
+    const git = (...args: string[]): void =>
+      void execFileSync('git', ['-C', join(bench.docs, 'deep/project'), ...args], {
+        stdio: 'ignore',
+      });
+    bench.write('deep/project/.gitignore', 'built/\n');
+    bench.write('deep/project/built/out.md', 'generated lynx\n');
+    bench.write('deep/project/lynx.md', 'a real lynx\n');
+    git('init');
+    await bench.service.add({ collection: 'G', paths: [bench.docs] });
+    expect(await bench.found('lynx')).toEqual(['deep/project/lynx.md']);
+  });
+
+  test('a folder that git knows and that became a link does not lead out', async () => {
+    const git = (...args: string[]): void =>
+      void execFileSync('git', ['-C', bench.docs, ...args], { stdio: 'ignore' });
+    git('init');
+    const inside = bench.write('folder/lynx.md', 'a real lynx\n');
+    git('add', '.');
+    mkdirSync(join(bench.root, 'outside'));
+    renameSync(inside, join(bench.root, 'outside', 'lynx.md'));
+    rmSync(join(bench.docs, 'folder'), { recursive: true });
+    symlinkSync(join(bench.root, 'outside'), join(bench.docs, 'folder'));
+    bench.write('near.md', 'another lynx\n');
+    await bench.service.add({ collection: 'G', paths: [bench.docs] });
+    expect(await bench.found('lynx')).toEqual(['near.md']);
+  });
+
+  test('what can not be reached is told, never left out in silence', async () => {
+    mkdirSync(join(bench.docs, 'd/'.repeat(70)), { recursive: true });
+    const tooDeep = await bench.service.add({ collection: 'Deep', paths: [bench.docs] });
+    expect(tooDeep.files).toMatchObject({
+      total: 1,
+      failed: [{ code: 'knowledge/unreadable', path: `${'d/'.repeat(64)}d` }],
+    });
+    rmSync(join(bench.docs, 'd'), { recursive: true });
+    // Other systems have no names that are not UTF-8.
+    if (process.platform !== 'linux') return;
+    for (const isCheckout of [false, true]) {
+      if (isCheckout) execFileSync('git', ['-C', bench.docs, 'init'], { stdio: 'ignore' });
+      writeFileSync(Buffer.from(join(bench.docs, 'lynx\u{e9}.md'), 'latin1'), 'a lynx\n');
+      const { files } = await bench.service.add({ collection: 'Name', paths: [bench.docs] });
+      expect(files).toMatchObject({
+        total: 1,
+        failed: [{ code: 'knowledge/unreadable', path: 'lynx\u{fffd}.md' }],
+      });
+    }
+  });
+
+  test('the data directory is left out also where a link leads to it', async () => {
+    bench.dataPath = join(bench.root, 'link');
+    symlinkSync(bench.data, bench.dataPath);
+    await bench.restart();
+    bench.write('near.md', 'a lynx\n');
+    writeFileSync(join(bench.data, 'notes.md'), 'an own lynx\n');
+    await bench.service.add({ collection: 'All', paths: [bench.root] });
+    expect(await bench.found('lynx')).toEqual(['docs/near.md']);
+  });
+
   test('the same relative path in two folders is shown twice, apart', async () => {
     const one = bench.write('one/readme.md', 'the first gecko\n');
     bench.write('two/readme.md', 'the second gecko\n');
@@ -284,6 +344,41 @@ describe('uploads', () => {
     expect(await bench.found('heron')).toEqual(['my files/otter.md']);
   });
 
+  test('one that was stored and not indexed is indexed at the next start', async () => {
+    await upload(Buffer.from('A raft of otters.'), 'first.md');
+    bench.onThread = (thread) => {
+      let ready = false;
+      let doomed = false;
+      const kill = (): void => {
+        if (ready && doomed) thread.kill();
+      };
+      thread.onMessage((message) => {
+        ready ||= message.t === 'ready';
+        kill();
+      });
+      const post = thread.post.bind(thread);
+      thread.post = (message) => {
+        doomed ||= message.t === 'run' && message.job === 'document';
+        if (doomed) kill();
+        else post(message);
+      };
+    };
+    bench.threads.at(-1)?.kill();
+    const lost = upload(Buffer.from('A raft of ducks.'), 'second.md');
+    expect(await codeOf(lost)).toBe('worker/job-set-aside');
+    expect(bench.service.collections()).toMatchObject([{ files: 1, state: 'failed' }]);
+
+    // The one that ends the indexer each time is told, and does not keep the others from being whole.
+    const again = await bench.service.reindex({ collection: 'Up', rebuild: false });
+    expect(again.files.failed).toMatchObject([
+      { path: 'second.md', code: 'knowledge/ended-worker' },
+    ]);
+    bench.onThread = () => undefined;
+    await bench.restart();
+    await bench.service.reindex({ collection: 'Up', rebuild: true });
+    expect((await bench.found('raft')).toSorted()).toEqual(['first.md', 'second.md']);
+  });
+
   test('too much is refused and forgotten', async () => {
     const piece = Buffer.alloc(192 * 1024, 'x');
     const send = async (): Promise<void> => {
@@ -344,5 +439,25 @@ describe('library collections', () => {
     await bench.service.syncLibrary();
     expect(bench.service.collections()).toMatchObject([{ name: 'Guide' }]);
     expect(await bench.found('meerkat')).toEqual(['own.md']);
+  });
+
+  test('names that are taken twice over touch nothing of the person', async () => {
+    const own = bench.write('own.md', 'My own meerkat.\n');
+    await bench.service.add({ collection: 'guide', paths: [own] });
+    await bench.service.add({ collection: 'Guide (library)', paths: [own] });
+    bench.write('a/guide/start.md', 'A team of meerkats.\n');
+    bench.write('b/guide/start.md', 'Another team of meerkats.\n');
+    bench.library.push({ name: 'Guide', dir: join(bench.docs, 'a/guide') });
+    bench.library.push({ name: 'guide', dir: join(bench.docs, 'b/guide') });
+    await bench.service.syncLibrary();
+    await bench.service.syncLibrary();
+    expect(
+      bench.service.collections().map(({ name, origin, sources }) => [name, origin, sources]),
+    ).toEqual([
+      ['Guide (library 2)', 'library', [join(bench.docs, 'a/guide')]],
+      ['guide (library 3)', 'library', [join(bench.docs, 'b/guide')]],
+      ['guide', 'local', [own]],
+      ['Guide (library)', 'local', [own]],
+    ]);
   });
 });

@@ -50,6 +50,8 @@ export class Bench {
   readonly threads: WorkerHandle[] = [];
   /** Called with each new thread. */
   onThread: (thread: WorkerHandle) => void = () => undefined;
+  /** The data directory as the service is told; another way to the same one holds from the next start. */
+  dataPath = this.data;
   db: EncryptedDb;
   worker: WorkerHost<IndexJobs>;
   service: KnowledgeService;
@@ -123,7 +125,7 @@ export class Bench {
       clock: systemClock,
       logger: silentLogger,
       paths: {
-        dataDir: this.data,
+        dataDir: this.dataPath,
         index: this.indexDir,
         scratch: join(this.data, 'cache', 'eval'),
       },

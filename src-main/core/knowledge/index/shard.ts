@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../../../../src-contract/app-error.ts';
 import { openEncrypted, type EncryptedDb } from '../../../db/open.ts';
@@ -6,7 +6,7 @@ import { errnoOf, indexDamaged, indexOutdated } from '../errors.ts';
 import type { ShardPlace } from './jobs.ts';
 
 /** Raised whenever schema, tokeniser or chunking change: an index of another format is built anew. */
-export const INDEX_FORMAT = 1;
+export const INDEX_FORMAT = 2;
 /** bm25 weights of path, title, body, symbols: measured on prose and code together. */
 const WEIGHTS = '4.0, 2.0, 1.0, 1.5';
 
@@ -77,10 +77,6 @@ export function openShard(place: ShardPlace): EncryptedDb {
 /** Deletes the index. Nobody may have it open. */
 export function deleteShard(dir: string): void {
   for (const end of ['', '-wal', '-shm', '-journal']) rmSync(shardFile(dir) + end, { force: true });
-}
-
-export function shardExists(dir: string): boolean {
-  return existsSync(shardFile(dir));
 }
 
 /** Runs `read`, turning what SQLite says of a damaged file into `knowledge/index-damaged`. */

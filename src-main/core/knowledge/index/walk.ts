@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { ErrorShape } from '../../../../src-contract/app-error.ts';
@@ -28,7 +28,8 @@ export interface WalkOptions {
  *
  * Errors: `knowledge/too-many-files`. A source that can't be read is told in `missing`.
  */
-export async function walk(sources: readonly string[], options: WalkOptions): Promise<Walked> {
+export async function walk(sources: readonly string[], given: WalkOptions): Promise<Walked> {
+  const options = { ...given, exclude: given.exclude.map(withoutLinks) };
   const entries: Entry[] = [];
   const missing: { path: string; error: ErrorShape }[] = [];
   const origins = new Set<string>();
@@ -68,20 +69,52 @@ async function* filesBelow(
   depth: number,
   options: WalkOptions,
 ): AsyncGenerator<string> {
-  if (depth > MAX_DEPTH || options.signal.aborted || options.exclude.includes(dir)) return;
-  const listed = depth === 0 ? await gitFiles(dir, options.signal) : null;
+  if (options.signal.aborted || options.exclude.includes(dir)) return;
+  if (depth > MAX_DEPTH) {
+    // Looked at as a file, which records that it can't be read: nothing is left out in silence.
+    yield dir;
+    return;
+  }
+  const isCheckout = depth === 0 || existsSync(join(dir, '.git'));
+  const listed = isCheckout ? await gitFiles(dir, options.signal) : null;
   if (listed === null || listed.length === 0) {
     yield* plainWalk(dir, depth, options);
     return;
   }
+  const isReal = realFolders(dir);
   for (const name of listed) {
     const path = join(dir, name);
-    if (isExcluded(path, options.exclude)) continue;
+    if (isExcluded(path, options.exclude) || !isReal(dirname(path))) continue;
     const kind = kindOf(path);
     if (kind === 'file') yield path;
     // A repository inside the repository is listed as a folder.
-    else if (kind === 'folder') yield* filesBelow(path, 0, options);
+    else if (kind === 'folder') yield* filesBelow(path, depth + 1, options);
   }
+}
+
+/**
+ * Whether a folder is below `root` without a link on the way. Git's list is only what somebody wrote
+ * into its index: where a folder of it became a link, the files behind it are not of this checkout.
+ */
+function realFolders(root: string): (folder: string) => boolean {
+  const known = new Map<string, boolean>();
+  const real = realpathSync(root);
+  const look = (folder: string): boolean => {
+    const inside = relative(root, folder);
+    if (inside === '..' || inside.startsWith(`..${sep}`)) return false;
+    try {
+      return realpathSync(folder) === join(real, inside);
+    } catch (error) {
+      // Gone, or not to be looked at: its files are looked at themselves and say so.
+      if (errnoOf(error) === '') throw error;
+      return true;
+    }
+  };
+  return (folder) => {
+    const isReal = known.get(folder) ?? look(folder);
+    known.set(folder, isReal);
+    return isReal;
+  };
 }
 
 /** Listed by git and gone on disk is deleted and not yet committed; what may not be looked at is a file that can't be read. */
@@ -89,7 +122,9 @@ function kindOf(path: string): 'file' | 'folder' | 'none' {
   try {
     const stat = lstatSync(path, { throwIfNoEntry: false });
     if (stat?.isDirectory()) return 'folder';
-    return stat?.isFile() ? 'file' : 'none';
+    // A name that is not UTF-8 can't be opened by what was read of it: it is there, and told as unreadable.
+    if (!stat) return path.includes('\u{fffd}') ? 'file' : 'none';
+    return stat.isFile() ? 'file' : 'none';
   } catch (error) {
     if (errnoOf(error) === '') throw error;
     return 'file';
@@ -121,6 +156,16 @@ async function* plainWalk(
     if (options.signal.aborted) return;
     if (isFolder) yield* filesBelow(join(dir, name), depth + 1, options);
     else yield join(dir, name);
+  }
+}
+
+/** The folder itself, whatever way leads to it; as it was given where it isn't there. */
+function withoutLinks(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch (error) {
+    if (errnoOf(error) === '') throw error;
+    return resolve(folder);
   }
 }
 

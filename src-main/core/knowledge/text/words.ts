@@ -31,7 +31,9 @@ export function isUnspaced(word: string): boolean {
  * What goes into a column of the index: the text itself and, after it, the parts of its camelCase
  * identifiers, so that `server` finds `createServer`. Each identifier adds its parts once.
  */
-export function indexable(text: string): string {
+export function indexable(original: string): string {
+  // Queries are composed too; decomposed Korean (macOS has it in file names) is other letters.
+  const text = original.normalize('NFC');
   const spaced = UNSPACED.test(text) ? text.replaceAll(EACH_UNSPACED, ' $& ') : text;
   if (!MAYBE_CAMEL.test(text)) return spaced;
   const seen = new Set<string>();
