@@ -3,6 +3,9 @@ import type { Duplex } from 'node:stream';
 import { newNonce, securityHeaders } from './headers.ts';
 import { plainPage } from './pages.ts';
 
+/** Time the other side has to take a refusal and close: a browser needs none of it, a hostile program stays. */
+const LINGER_MS = 1_000;
+
 /** Writes whole answers, each with the security headers of the host that it was asked as. */
 export class Answers {
   readonly #response: ServerResponse;
@@ -41,7 +44,10 @@ export class Answers {
   }
 }
 
-/** Refuses on a bare socket, where Node has no response to write to, and closes it. */
+/**
+ * Refuses on a bare socket, where Node has no response to write to, and closes it: also where the
+ * other side keeps its half open, which no limit of Node's covers any more.
+ */
 export function refuseOn(socket: Duplex, status: number, text: string, host: string): void {
   const body = Buffer.from(`${text}\n`);
   const headers = {
@@ -56,6 +62,8 @@ export function refuseOn(socket: Duplex, status: number, text: string, host: str
     socket.destroy();
     return;
   }
+  const linger = setTimeout(() => socket.destroy(), LINGER_MS);
+  socket.once('close', () => clearTimeout(linger));
   socket.end(
     Buffer.concat([
       Buffer.from(

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { AppError } from '../../src-contract/app-error.ts';
@@ -41,6 +41,7 @@ export class WebServer {
     perMessageDeflate: false,
   });
   readonly #requests: Requests;
+  readonly #connections = new Set<Socket>();
   #port = 0;
 
   constructor(deps: WebServerDeps) {
@@ -54,6 +55,10 @@ export class WebServer {
       requireHostHeader: false,
     });
     this.#server.maxConnections = MAX_CONNECTIONS;
+    this.#server.on('connection', (socket) => {
+      this.#connections.add(socket);
+      socket.once('close', () => this.#connections.delete(socket));
+    });
     this.#server.on('request', (request, response) => void this.#answer(request, response));
     this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
     this.#server.on('checkExpectation', (_request, response: ServerResponse) =>
@@ -84,6 +89,7 @@ export class WebServer {
     this.#port = (this.#server.address() as AddressInfo).port;
   }
 
+  /** Ends every connection, whatever the other side does: nobody else decides when this program ends. */
   async close(): Promise<void> {
     for (const client of this.#webSockets.clients) {
       client.close(CLOSE.goingAway, 'the server ends');
@@ -91,7 +97,7 @@ export class WebServer {
     }
     await new Promise<void>((resolve) => {
       this.#server.close(() => resolve());
-      this.#server.closeAllConnections();
+      for (const socket of this.#connections) socket.destroy();
     });
   }
 
