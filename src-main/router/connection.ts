@@ -50,7 +50,7 @@ export class Connection {
 
   async #call(id: number, route: unknown, input: unknown): Promise<void> {
     const answer = (result: Result<unknown>): void => this.#post({ t: 'result', id, result });
-    if (this.#calls >= MAX_CALLS || this.#streams.size >= MAX_STREAMS) {
+    if (this.#calls >= MAX_CALLS) {
       answer(fail(tooBusy().toShape()));
       return;
     }
@@ -72,6 +72,8 @@ export class Connection {
   }
 
   #open(route: unknown, input: unknown, answer: (result: Result<unknown>) => void): void {
+    // Other calls go on: one of them cancels what is too much.
+    if (this.#streams.size >= MAX_STREAMS) throw tooBusy();
     const stream = new OutStream(this.#nextStream++, this.#post);
     this.#streams.set(stream.id, stream);
     answer(ok({ streamId: stream.id }));

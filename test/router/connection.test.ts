@@ -244,6 +244,9 @@ describe('a stream', () => {
     expect(results().filter(({ result }) => !result.ok)).toMatchObject([
       { id: 257, result: { error: { code: 'router/too-many-requests' } } },
     ]);
+    // Other calls are answered: the way to cancel is one of them.
+    connection.receive(call(258, 'streams.cancel', { streamId: 1 }));
+    await expect.poll(() => held[0]?.signal.aborted).toBe(true);
     finish[0]?.();
     await turn();
     connection.receive(call(300, 'app.watch'));
