@@ -1,23 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { z } from 'zod';
-import { logLine, type LogLine } from '../../../src-contract/health.ts';
-import { lazy } from '../../../src-contract/lazy.ts';
+import type { LogLine } from '../../../src-contract/health.ts';
 import { isMissing } from './private-file.ts';
 
 export type LogLevel = LogLine['level'];
 
 const RANK: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
-
-/** A line as it is in the file. */
-const stored = lazy(() =>
-  z.object({
-    time: z.number(),
-    level: logLine().shape.level,
-    scope: z.string(),
-    msg: z.string(),
-    fields: z.record(z.string(), z.unknown()).optional(),
-  }),
-);
+const LEVELS = ['debug', 'info', 'warn', 'error'] as const satisfies readonly LogLevel[];
 
 export function isAtLeast(level: LogLevel, least: LogLevel): boolean {
   return RANK[level] >= RANK[least];
@@ -36,12 +24,19 @@ export async function readNewestLines(
   for (const file of files) {
     const lines = (await textOf(file)).split('\n');
     for (let at = lines.length - 1; at >= 0 && newestFirst.length < limit; at -= 1) {
-      const line = toLine(lines[at] ?? '');
+      const text = lines[at] ?? '';
+      if (!mayBeAtLeast(text, least)) continue;
+      const line = toLine(text);
       if (line && isAtLeast(line.level, least)) newestFirst.push(line);
     }
     if (newestFirst.length >= limit) break;
   }
   return newestFirst.toReversed();
+}
+
+/** Without parsing, which for all lines of all files would hold up the engine for two seconds. */
+function mayBeAtLeast(text: string, least: LogLevel): boolean {
+  return LEVELS.some((level) => isAtLeast(level, least) && text.includes(`"level":"${level}"`));
 }
 
 function toLine(text: string): LogLine | null {
@@ -53,15 +48,22 @@ function toLine(text: string): LogLine | null {
     if (error instanceof SyntaxError) return null;
     throw error;
   }
-  const parsed = stored().safeParse(found);
-  if (!parsed.success) return null;
-  const { time, level, scope, msg, fields } = parsed.data;
-  return { at: time, level, scope, message: fields ? `${msg} ${inWords(fields)}` : msg };
+  if (typeof found !== 'object' || found === null) return null;
+  const { time, level, scope, msg, fields } = found as Readonly<Record<string, unknown>>;
+  if (typeof time !== 'number' || typeof scope !== 'string' || typeof msg !== 'string') return null;
+  if (!isLevel(level)) return null;
+  const hasFields = typeof fields === 'object' && fields !== null;
+  return { at: time, level, scope, message: hasFields ? `${msg} ${inWords(fields)}` : msg };
+}
+
+/** True for the name of a level. */
+export function isLevel(level: unknown): level is LogLevel {
+  return typeof level === 'string' && Object.hasOwn(RANK, level);
 }
 
 /** `route=chat.send logId=…`: what a person looks for after an error named it. */
-function inWords(fields: Readonly<Record<string, unknown>>): string {
-  return Object.entries(fields)
+function inWords(fields: object): string {
+  return Object.entries(fields as Readonly<Record<string, unknown>>)
     .map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
     .join(' ');
 }
