@@ -9,17 +9,12 @@ import {
   MAX_SECRET_CHARS,
   MAX_URL_CHARS,
 } from './limits.ts';
+import { ID, NAME } from './patterns.ts';
 
-/** Ids that the engine makes: sortable, lower case, safe in a file name. */
-export const id = lazy(() => z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/));
+export const id = lazy(() => z.string().regex(ID));
 /** A name that a person gave: one line, no control characters. */
 export const name = lazy(() =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(MAX_NAME_CHARS)
-    .regex(/^[^\p{Cc}\p{Cf}]+$/u, 'has control characters'),
+  z.string().trim().min(1).max(MAX_NAME_CHARS).regex(NAME, 'has control characters'),
 );
 export const path = lazy(() =>
   z

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { routeId } from './chat.ts';
+import { DEFAULT_SETTINGS } from './default-settings.ts';
 import { command, nothing, query } from './define.ts';
 import { lazy } from './lazy.ts';
 
@@ -7,16 +8,24 @@ import { lazy } from './lazy.ts';
 export const settings = lazy(() =>
   z.object({
     /** Version of this file's format. */
-    format: z.literal(1).default(1),
-    'appearance.theme': z.enum(['system', 'light', 'dark']).default('system'),
+    format: z.literal(1).default(DEFAULT_SETTINGS.format),
+    'appearance.theme': z
+      .enum(['system', 'light', 'dark'])
+      .default(DEFAULT_SETTINGS['appearance.theme']),
     /** Route of new conversations; null means the first ready provider, else Library reader. */
-    'chat.route': routeId().nullable().default(null),
+    'chat.route': routeId().nullable().default(DEFAULT_SETTINGS['chat.route']),
     /** First start was finished or skipped. */
-    'onboarding.done': z.boolean().default(false),
-    'log.level': z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+    'onboarding.done': z.boolean().default(DEFAULT_SETTINGS['onboarding.done']),
+    'log.level': z.enum(['debug', 'info', 'warn', 'error']).default(DEFAULT_SETTINGS['log.level']),
   }),
 );
-export type Settings = z.infer<ReturnType<typeof settings>>;
+export interface Settings {
+  format: 1;
+  'appearance.theme': 'system' | 'light' | 'dark';
+  'chat.route': string | null;
+  'onboarding.done': boolean;
+  'log.level': 'debug' | 'info' | 'warn' | 'error';
+}
 export type SettingKey = keyof Settings;
 
 export const settingKey = lazy(() => settings().keyof());

@@ -1,7 +1,5 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { logLine } from '../src-contract/health.ts';
-import { z } from 'zod';
 import type { Output } from '../src-contract/index.ts';
 import type { EngineFrame } from '../src-contract/protocol.ts';
 import { ChatService } from './core/chat/chat-service.ts';
@@ -38,6 +36,7 @@ import {
   type WorkspacePaths,
 } from './core/shared/paths.ts';
 import { createPinoLogger } from './core/shared/pino-logger.ts';
+import { isLevel } from './core/shared/read-log.ts';
 import { WorkerHost, type WorkerHostOptions } from './core/shared/worker-host.ts';
 import { keyFilePath } from './core/vault/key-file.ts';
 import { openVault, type Vault } from './core/vault/open-vault.ts';
@@ -81,8 +80,6 @@ export interface Engine {
  * Errors, each with nothing changed: `workspace/…` (unknown, in use), `vault/…` (see `openVault`).
  */
 export async function composeEngine(options: EngineOptions): Promise<Engine> {
-  // Compiling a validator costs more than the few calls of a start that it would make faster.
-  z.config({ jitless: true });
   const { host } = options;
   const clock = systemClock;
   const data = dataPaths(options.dataDir);
@@ -116,8 +113,9 @@ export async function composeEngine(options: EngineOptions): Promise<Engine> {
     for (const close of closers) await close();
     throw error;
   }
-  const asked = logLine().shape.level.safeParse(process.env['CARREL_LOG_LEVEL']).data;
-  const followLevel = (): void => log.setLevel(asked ?? settings.values['log.level']);
+  const asked = process.env['CARREL_LOG_LEVEL'];
+  const followLevel = (): void =>
+    log.setLevel(isLevel(asked) ? asked : settings.values['log.level']);
   followLevel();
   bus.subscribe((topic) => {
     if (topic === 'settings') followLevel();

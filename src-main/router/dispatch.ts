@@ -1,4 +1,5 @@
-import { contract, type RouteName } from '../../src-contract/index.ts';
+import type { Contract, RouteName } from '../../src-contract/index.ts';
+import { routes } from '../../src-contract/routes.ts';
 import { AppError, type ErrorShape } from '../../src-contract/app-error.ts';
 import { toDatabaseError } from '../db/store-error.ts';
 import { newId } from '../core/shared/ids.ts';
@@ -25,20 +26,20 @@ export class Dispatcher {
 
   /** Kind of a route, or `router/unknown-route`. Inherited names (`__proto__`, `toString`) are unknown. */
   kindOf(route: unknown): 'query' | 'command' | 'stream' {
-    return contract[this.#known(route)].kind;
+    return routes[this.#known(route)];
   }
 
   /** Answers a query or command. */
   async call(route: unknown, input: unknown, context: CallContext): Promise<unknown> {
     const name = this.#known(route);
-    if (contract[name].kind === 'stream') throw unknownRoute(route);
+    if (routes[name] === 'stream') throw unknownRoute(route);
     return this.#run(name, input, context);
   }
 
   /** Runs a stream to its end. */
   async stream(route: unknown, input: unknown, context: StreamContext<unknown>): Promise<void> {
     const name = this.#known(route);
-    if (contract[name].kind !== 'stream') throw unknownRoute(route);
+    if (routes[name] !== 'stream') throw unknownRoute(route);
     await this.#run(name, input, context);
   }
 
@@ -66,12 +67,13 @@ export class Dispatcher {
   }
 
   #known(route: unknown): RouteName {
-    if (typeof route === 'string' && Object.hasOwn(contract, route)) return route as RouteName;
+    if (typeof route === 'string' && Object.hasOwn(routes, route)) return route as RouteName;
     throw unknownRoute(route);
   }
 
   async #run(name: RouteName, input: unknown, context: unknown): Promise<unknown> {
-    const parsed = contract[name].input.safeParse(input);
+    const { [name]: described } = await loadContract();
+    const parsed = described.input.safeParse(input);
     if (!parsed.success) {
       const issues = parsed.error.issues.slice(0, MAX_ISSUES).map((issue) => ({
         path: issue.path.map(String).join('.').slice(0, MAX_ISSUE_CHARS),
@@ -83,6 +85,17 @@ export class Dispatcher {
     const handler = this.#handlers[name] as Handler;
     return handler(parsed.data, context);
   }
+}
+
+/** The schemas, at the first call: the engine is there before they are. */
+async function loadContract(): Promise<Contract> {
+  const [{ contract }, { z }] = await Promise.all([
+    import('../../src-contract/index.ts'),
+    import('zod'),
+  ]);
+  // Compiling a validator costs more than the few calls that it would make faster.
+  z.config({ jitless: true });
+  return contract;
 }
 
 function unknownRoute(route: unknown): AppError {

@@ -240,7 +240,7 @@ describe('a stream', () => {
     const { connection, results, held, finish } = heldStream();
     for (let id = 1; id <= 257; id += 1) connection.receive(call(id, 'app.watch'));
     await expect.poll(() => results().length).toBe(257);
-    expect(held).toHaveLength(256);
+    await expect.poll(() => held.length).toBe(256);
     expect(results().filter(({ result }) => !result.ok)).toMatchObject([
       { id: 257, result: { error: { code: 'router/too-many-requests' } } },
     ]);

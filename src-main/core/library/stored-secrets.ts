@@ -1,12 +1,8 @@
-import { z } from 'zod';
-import { lazy } from '../../../src-contract/lazy.ts';
 import type { EncryptedDb } from '../../db/open.ts';
 import type { RemoteSecrets } from './ports.ts';
 import type { Credentials } from './remote-url.ts';
 
 const KEY_PREFIX = 'library.credentials:';
-
-const stored = lazy(() => z.object({ username: z.string(), password: z.string() }));
 
 /** Credentials of remotes in the encrypted store, one row per origin. */
 export class StoredSecrets implements RemoteSecrets {
@@ -20,7 +16,8 @@ export class StoredSecrets implements RemoteSecrets {
     const row = this.#db
       .prepare<[string], { value: Buffer }>('SELECT value FROM kv WHERE key = ?')
       .get(KEY_PREFIX + origin);
-    return row ? stored().parse(JSON.parse(row.value.toString('utf8'))) : null;
+    // Our own row of our own encrypted store.
+    return row ? (JSON.parse(row.value.toString('utf8')) as Credentials) : null;
   }
 
   async put(origin: string, { username, password }: Credentials): Promise<void> {

@@ -1,12 +1,7 @@
 import { copyFile, chmod, open, rename, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { z } from 'zod';
-import {
-  settings,
-  type SettingKey,
-  type Settings,
-  type SettingsProblem,
-} from '../../../src-contract/settings.ts';
+import { DEFAULT_SETTINGS } from '../../../src-contract/default-settings.ts';
+import type { SettingKey, Settings, SettingsProblem } from '../../../src-contract/settings.ts';
 import { isMissing, PRIVATE_FILE_MODE } from '../shared/private-file.ts';
 
 /** Settings are a few hundred bytes; a file of this size is something else. */
@@ -44,6 +39,7 @@ export async function readConfig(file: string, now: number): Promise<ReadConfig>
     if (!aside.ok) return defaults([unreadable(aside.why)]);
     return { ...defaults([unparsable(content.why, aside.name)]), writable: true };
   }
+  const { validValues } = await import('./check-config.ts');
   const { values, invalid } = validValues(content.value);
   if (content.kind === 'future') return { ...defaults([fromFuture()]), values };
   if (invalid.length === 0) return { values, problems: [], repaired: null, writable: true };
@@ -62,31 +58,8 @@ export async function validateConfig(file: string): Promise<readonly SettingsPro
   if (content.kind === 'unreadable') return [unreadable(content.why)];
   if (content.kind === 'unparsable') return [unparsable(content.why, null)];
   if (content.kind === 'future') return [fromFuture()];
+  const { validValues } = await import('./check-config.ts');
   return validValues(content.value).invalid.map(({ key, why }) => invalidValue(key, why, null));
-}
-
-/** Checks one value; throws nothing, tells why not. */
-export function checkSetting(
-  key: SettingKey,
-  value: unknown,
-): { readonly ok: true } | { readonly ok: false; readonly why: string } {
-  const parsed = settings().shape[key].safeParse(value);
-  return parsed.success ? { ok: true } : { ok: false, why: firstIssue(parsed.error) };
-}
-
-function validValues(value: ConfigObject): {
-  readonly values: Settings;
-  readonly invalid: readonly { readonly key: SettingKey; readonly why: string }[];
-} {
-  const valid: Record<string, unknown> = {};
-  const invalid: { key: SettingKey; why: string }[] = [];
-  for (const key of settings().keyof().options) {
-    if (!Object.hasOwn(value, key)) continue;
-    const checked = checkSetting(key, value[key]);
-    if (checked.ok) valid[key] = value[key];
-    else invalid.push({ key, why: checked.why });
-  }
-  return { values: settings().parse(valid), invalid };
 }
 
 async function contentOf(file: string): Promise<Content> {
@@ -111,11 +84,13 @@ async function contentOf(file: string): Promise<Content> {
   } catch (error) {
     return { kind: 'unparsable', why: messageOf(error) };
   }
-  const object = z.record(z.string(), z.unknown()).safeParse(found);
-  if (!object.success) return { kind: 'unparsable', why: 'it is not an object' };
-  const value = object.data;
-  const future = z.int().gt(1).safeParse(value['format']).success;
-  return { kind: future ? 'future' : 'object', value };
+  if (typeof found !== 'object' || found === null || Array.isArray(found)) {
+    return { kind: 'unparsable', why: 'it is not an object' };
+  }
+  const value = found as ConfigObject;
+  const { format } = value;
+  const isFuture = Number.isSafeInteger(format) && Number(format) > DEFAULT_SETTINGS.format;
+  return { kind: isFuture ? 'future' : 'object', value };
 }
 
 type Aside =
@@ -136,7 +111,7 @@ async function putAside(file: string, now: number, how: 'copy' | 'move'): Promis
 }
 
 function defaults(problems: readonly SettingsProblem[]): ReadConfig {
-  return { values: settings().parse({}), problems, repaired: null, writable: false };
+  return { values: { ...DEFAULT_SETTINGS }, problems, repaired: null, writable: false };
 }
 
 function unparsable(why: string, aside: string | null): SettingsProblem {
@@ -173,10 +148,6 @@ function fromFuture(): SettingsProblem {
     message: 'The configuration file was written by a newer Carrel; what is known of it is used.',
     remedy: 'Install the newer Carrel again to change settings. The file is not touched.',
   };
-}
-
-function firstIssue(error: z.ZodError): string {
-  return error.issues[0]?.message ?? 'not valid';
 }
 
 function messageOf(error: unknown): string {

@@ -3,7 +3,7 @@ import type { SettingKey, Settings, SettingsProblem } from '../../../src-contrac
 import type { ChangeBus } from '../shared/change-bus.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Logger } from '../shared/logger.ts';
-import { checkSetting, readConfig, validateConfig, type ReadConfig } from './read-config.ts';
+import { readConfig, validateConfig, type ReadConfig } from './read-config.ts';
 import { openConfigWriter } from './write-config.ts';
 
 export interface SettingsDeps {
@@ -69,6 +69,7 @@ export class SettingsService {
   }
 
   async #set(key: SettingKey, value: unknown): Promise<Settings> {
+    const { checkSetting } = await import('./check-config.ts');
     const checked = checkSetting(key, value);
     if (!checked.ok) throw invalidValue(key, checked.why);
     const { file, clock, bus } = this.#deps;

@@ -2,26 +2,21 @@ import { randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { z } from 'zod';
 import { AppError } from '../../../src-contract/app-error.ts';
-import { lazy } from '../../../src-contract/lazy.ts';
 import type { Logger } from '../shared/logger.ts';
 import { isMissing } from '../shared/private-file.ts';
-import { ownStart, processStart, sameStart, stateOf } from './process-start.ts';
+import {
+  isProcessStart,
+  ownStart,
+  sameStart,
+  stateOf,
+  type ProcessStart,
+} from './process-start.ts';
 
 export interface EngineLock {
   /** Gives the workspace free. Synchronous, so that it can run while the process ends. Safe to repeat. */
   release(): void;
 }
-
-const owner = lazy(() =>
-  z.object({
-    pid: z.int().positive(),
-    start: processStart(),
-    /** Tells two locks of the same process apart. */
-    nonce: z.string().min(1).max(64),
-  }),
-);
 
 /** A lock that can't be read may be one that is being written at this moment: looked at again so often. */
 const UNREADABLE_LOOKS = 5;
@@ -37,6 +32,7 @@ const MAX_ROUNDS = 20;
  */
 export async function acquireEngineLock(file: string, logger: Logger): Promise<EngineLock> {
   const nonce = randomBytes(12).toString('hex');
+  // The nonce tells two locks of the same process apart.
   const mine = JSON.stringify({ pid: process.pid, start: await ownStart(), nonce });
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
@@ -120,11 +116,15 @@ function read(file: string): string | null {
   }
 }
 
-function parse(text: string): z.infer<ReturnType<typeof owner>> | null {
+function parse(text: string): { readonly pid: number; readonly start: ProcessStart } | null {
   try {
-    return owner().safeParse(JSON.parse(text)).data ?? null;
+    const { pid, start, nonce } = JSON.parse(text) as Readonly<Record<string, unknown>>;
+    const isPid = Number.isSafeInteger(pid) && Number(pid) > 0;
+    const isWhole = isPid && isProcessStart(start) && typeof nonce === 'string';
+    return isWhole ? { pid: Number(pid), start } : null;
   } catch (error) {
-    if (error instanceof SyntaxError) return null;
+    // JSON that is cut short, or that is no object.
+    if (error instanceof SyntaxError || error instanceof TypeError) return null;
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { id as idSchema } from '../../../src-contract/common.ts';
+import { ID } from '../../../src-contract/patterns.ts';
 import type { DataPaths } from '../shared/paths.ts';
 import { isMissing } from '../shared/private-file.ts';
 import { readWorkspace, type WorkspaceInfo } from './workspace-file.ts';
@@ -8,7 +8,7 @@ import { readWorkspace, type WorkspaceInfo } from './workspace-file.ts';
 export async function listWorkspaces(data: DataPaths): Promise<WorkspaceInfo[]> {
   const found: WorkspaceInfo[] = [];
   for (const id of (await foldersIn(data.workspaces)).toSorted()) {
-    if (!idSchema().safeParse(id).success) continue;
+    if (!ID.test(id)) continue;
     const info = await readWorkspace(data, id);
     if (info) found.push(info);
   }

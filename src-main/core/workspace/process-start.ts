@@ -1,24 +1,14 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { z } from 'zod';
-import { lazy } from '../../../src-contract/lazy.ts';
 
 /**
  * When a process began, as what tells it from another one with the same number: ticks since a named
  * boot on Linux, wall clock elsewhere.
  */
-export const processStart = lazy(() =>
-  z.discriminatedUnion('kind', [
-    z.strictObject({
-      kind: z.literal('boot'),
-      boot: z.string().max(100),
-      ticks: z.string().max(30),
-    }),
-    z.strictObject({ kind: z.literal('clock'), ms: z.number() }),
-  ]),
-);
-export type ProcessStart = z.infer<ReturnType<typeof processStart>>;
+export type ProcessStart =
+  | { readonly kind: 'boot'; readonly boot: string; readonly ticks: string }
+  | { readonly kind: 'clock'; readonly ms: number };
 
 export type ProcessState =
   | { readonly kind: 'gone' }
@@ -54,6 +44,14 @@ export function sameStart(a: ProcessStart, b: ProcessStart): boolean {
   if (a.kind === 'boot' && b.kind === 'boot') return a.boot === b.boot && a.ticks === b.ticks;
   if (a.kind === 'clock' && b.kind === 'clock') return Math.abs(a.ms - b.ms) <= CLOCK_TOLERANCE_MS;
   return false;
+}
+
+/** True for what another engine wrote of its beginning. */
+export function isProcessStart(value: unknown): value is ProcessStart {
+  if (typeof value !== 'object' || value === null || !('kind' in value)) return false;
+  const { kind, boot, ticks, ms } = value as Readonly<Record<string, unknown>>;
+  if (kind === 'boot') return typeof boot === 'string' && typeof ticks === 'string';
+  return kind === 'clock' && typeof ms === 'number';
 }
 
 /** Null where /proc does not answer. A zombie is gone: it can't hold anything any more. */

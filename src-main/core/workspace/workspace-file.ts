@@ -1,8 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
-import { z } from 'zod';
 import { AppError } from '../../../src-contract/app-error.ts';
-import { id as idSchema, name as nameSchema } from '../../../src-contract/common.ts';
-import { lazy } from '../../../src-contract/lazy.ts';
+import { ID, nameOf } from '../../../src-contract/patterns.ts';
 import { workspacePaths, type DataPaths } from '../shared/paths.ts';
 import { isMissing, writePrivateFile } from '../shared/private-file.ts';
 
@@ -18,15 +16,6 @@ export interface WorkspaceInfo {
 export const DEFAULT_WORKSPACE = 'default';
 const DEFAULT_NAME = 'Personal';
 
-/** Loose: what a later version adds survives a rename by this one. */
-const about = lazy(() =>
-  z.looseObject({
-    format: z.literal(1),
-    name: nameSchema(),
-    library: z.string().nullable(),
-  }),
-);
-
 type Content = Readonly<Record<string, unknown>>;
 
 /**
@@ -36,8 +25,8 @@ type Content = Readonly<Record<string, unknown>>;
 export async function readWorkspace(data: DataPaths, id: string): Promise<WorkspaceInfo | null> {
   const paths = workspacePaths(data, checkId(id));
   const content = await contentOf(paths.about);
-  const parsed = about().safeParse(content);
-  if (parsed.success) return { id, name: parsed.data.name, library: parsed.data.library };
+  const known = aboutOf(content);
+  if (known) return { id, ...known };
   const isThere = content !== null || (await exists(paths.keys)) || (await exists(paths.store));
   return isThere ? { id, name: nameWithout(id), library: null } : null;
 }
@@ -45,15 +34,16 @@ export async function readWorkspace(data: DataPaths, id: string): Promise<Worksp
 /** Changes what is said of a workspace, keeping what this version does not know. */
 export async function writeWorkspace(data: DataPaths, info: WorkspaceInfo): Promise<void> {
   const { about: file } = workspacePaths(data, checkId(info.id));
-  const found = about().safeParse(await contentOf(file));
-  const kept: Content = found.success ? found.data : {};
+  const found = await contentOf(file);
+  // What a later version added survives a rename by this one.
+  const kept: Content = aboutOf(found) ? (found as Content) : {};
   const next = { ...kept, format: 1, id: info.id, name: info.name, library: info.library };
   await writePrivateFile(file, `${JSON.stringify(next, null, 2)}\n`);
 }
 
 /** Throws `workspace/bad-id`: an id is part of a path. */
 export function checkId(id: string): string {
-  if (idSchema().safeParse(id).success) return id;
+  if (ID.test(id)) return id;
   throw new AppError('workspace/bad-id', `"${id.slice(0, 80)}" is not an id of a workspace.`, {
     remedy: 'Ids are lower-case letters, digits and hyphens, 64 at most: see "workspace list".',
   });
@@ -61,8 +51,8 @@ export function checkId(id: string): string {
 
 /** Throws `workspace/bad-name`. */
 export function checkName(name: string): string {
-  const parsed = nameSchema().safeParse(name);
-  if (parsed.success) return parsed.data;
+  const checked = nameOf(name);
+  if (checked !== null) return checked;
   throw new AppError('workspace/bad-name', 'A workspace needs a name of 1 to 120 characters.', {
     remedy: 'Choose another name, on one line.',
   });
@@ -77,6 +67,18 @@ export function unknownWorkspace(id: string): AppError {
 
 export function nameWithout(id: string): string {
   return id === DEFAULT_WORKSPACE ? DEFAULT_NAME : id;
+}
+
+/** Name and library of a file that this Carrel can read; null for any other. */
+function aboutOf(
+  content: unknown,
+): { readonly name: string; readonly library: string | null } | null {
+  if (typeof content !== 'object' || content === null) return null;
+  const { format, name, library } = content as Content;
+  if (format !== 1 || typeof name !== 'string') return null;
+  const checked = nameOf(name);
+  const isLibrary = library === null || typeof library === 'string';
+  return checked !== null && isLibrary ? { name: checked, library } : null;
 }
 
 async function contentOf(file: string): Promise<unknown> {
