@@ -2,7 +2,7 @@ import { useEffect, useState, type ReactElement } from 'react';
 import type { LibraryStatus } from '../../src-contract/library.ts';
 import type { Output } from '../../src-contract/index.ts';
 import { call } from '../bridge.ts';
-import { hrefFor } from '../route.ts';
+import { hrefFor, navigate } from '../route.ts';
 import { shortVersion } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { StateIcon } from '../ui/state.tsx';
@@ -40,9 +40,14 @@ export function TitleBar({ onPalette }: { readonly onPalette: () => void }) {
       </div>
       <div className="end">
         {status && (
-          <a className="library-state" href={hrefFor('library')}>
+          // Not a link: "Library" in the rail is the one that is called so.
+          <button
+            type="button"
+            className="library-state"
+            onClick={() => navigate(hrefFor('library'))}
+          >
             <LibraryWords status={status} />
-          </a>
+          </button>
         )}
         {info && <span className="ink-3 small num pl-2">{info.version}</span>}
       </div>

@@ -1,4 +1,5 @@
-import type { ComponentPropsWithRef } from 'react';
+import type { ComponentPropsWithRef, ReactNode } from 'react';
+import { navigate } from '../route.ts';
 import { cx } from './cx.ts';
 import { Icon, Running, type IconName } from './icon.tsx';
 
@@ -45,6 +46,21 @@ export function Button({
       onClick={busy ? (event) => event.preventDefault() : onClick}
     >
       {busy ? <Running /> : icon && <Icon name={icon} />}
+      {children}
+    </button>
+  );
+}
+
+/** A step within the window that reads like a link. Its words are of others: as a link it could be taken for one of the rail. */
+export function GoButton({
+  href,
+  children,
+}: {
+  readonly href: string;
+  readonly children: ReactNode;
+}) {
+  return (
+    <button type="button" className="link" onClick={() => navigate(href)}>
       {children}
     </button>
   );

@@ -1,7 +1,8 @@
 import type { ErrorShape, RemedyAction } from '../../src-contract/app-error.ts';
 import { remedyActions } from '../remedies.ts';
 import { Banner } from './banner.tsx';
-import { Button, ButtonLink } from './button.tsx';
+import { navigate } from '../route.ts';
+import { Button } from './button.tsx';
 
 /** What a place itself can do about an error. */
 export type RemedyHandlers = Partial<Readonly<Record<RemedyAction, () => void>>>;
@@ -54,15 +55,10 @@ export function Remedies({
           {remedyActions.retry.label}
         </Button>
       )}
-      {own && shown && (
-        <Button size="small" onClick={own}>
+      {shown && (own ?? shown.href) && (
+        <Button size="small" onClick={own ?? (() => navigate(shown.href ?? ''))}>
           {shown.label}
         </Button>
-      )}
-      {!own && shown?.href && (
-        <ButtonLink size="small" href={shown.href}>
-          {shown.label}
-        </ButtonLink>
       )}
     </>
   );

@@ -14,7 +14,8 @@ export function announce(text: string): void {
 export function LiveRegion() {
   const { text, turn } = useSpoken();
   return (
-    <div className="sr" aria-live="polite" role="status">
+    // At the top: below what fills the window it would make the page taller.
+    <div className="sr top-0" aria-live="polite" role="status">
       <span>{turn % 2 === 0 ? text : ''}</span>
       <span>{turn % 2 === 1 ? text : ''}</span>
     </div>

@@ -31,6 +31,35 @@ export function Rows({
   );
 }
 
+/**
+ * Rows to pick one thing from, whatever its name: options, so that a conversation that is called
+ * "Knowledge" is not another link of that name. Holds `PickRow`s.
+ */
+export function PickList({
+  label,
+  className,
+  children,
+}: {
+  readonly label: string;
+  readonly className?: string;
+  readonly children: ReactNode;
+}) {
+  const { ref, onKeyDown, onFocus } = useRoving<HTMLDivElement>('[role="option"]');
+  return (
+    <div
+      className={cx('rows', className)}
+      role="listbox"
+      aria-label={label}
+      tabIndex={-1}
+      ref={ref}
+      onKeyDown={onKeyDown}
+      onFocus={onFocus}
+    >
+      {children}
+    </div>
+  );
+}
+
 interface RowContent {
   readonly icon: IconName;
   readonly title: string;
@@ -87,6 +116,29 @@ export function RowLink({
         <Content icon={icon} title={title} {...given({ second, meta, busy })} />
       </a>
     </li>
+  );
+}
+
+/** A row of a `PickList`. It has an address, as a link has. */
+export function PickRow({
+  icon,
+  title,
+  second,
+  meta,
+  busy,
+  current = false,
+  className,
+  ...rest
+}: RowLinkProps) {
+  return (
+    <a
+      {...rest}
+      role="option"
+      className={cx('row', second !== undefined && 'two', busy && 'busy', className)}
+      aria-selected={current}
+    >
+      <Content icon={icon} title={title} {...given({ second, meta, busy })} />
+    </a>
   );
 }
 

@@ -38,8 +38,8 @@ test('an answer is on screen before the server has sent its last byte', async ({
   );
   await expect(desk.getByRole('heading', { name: 'Say something', level: 1 })).toBeVisible();
   await expect(
-    desk.getByRole('list', { name: 'Today' }).getByRole('link', { name: /Say something/ }),
-  ).toHaveAttribute('aria-current', 'true');
+    desk.getByRole('listbox', { name: 'Today' }).getByRole('option', { name: /Say something/ }),
+  ).toHaveAttribute('aria-selected', 'true');
 });
 
 test('Stop in the middle keeps what arrived, says so, and ends the request', async ({
@@ -95,7 +95,7 @@ test('regenerating and editing make branches, and one goes between them', async 
   const conversation = desk.getByRole('region', { name: 'Conversation' });
   await conversation.getByText('Name a colour', { exact: true }).hover();
   await button(conversation, 'Edit message').click();
-  const edited = conversation.getByRole('textbox', { name: 'Edited message' });
+  const edited = conversation.getByRole('textbox', { name: 'New wording' });
   await expect(edited).toBeFocused();
   await edited.fill('Name a number');
   await button(conversation, 'Ask as a new branch').click();
@@ -128,7 +128,7 @@ test('a refused key is said with its remedy, and leads to the providers', async 
   await expect(error).toContainText('"desk-model" did not accept the key');
   await expect(error).toContainText('Enter the key again in Settings.');
   await expect(desk.getByText('Will this work?').last()).toBeVisible();
-  await error.getByRole('link', { name: 'Open Providers' }).click();
+  await error.getByRole('button', { name: 'Open Providers' }).click();
   await expect(button(desk, 'Test desk-model')).toBeVisible();
 });
 
@@ -155,7 +155,7 @@ test('a server that is gone is said; trying again once it is back answers', asyn
   await desk.getByRole('menuitemradio', { name: 'test-model' }).last().click();
   await ask(desk, 'Anybody there?');
   await expect(answers(desk).getByRole('alert')).toContainText('Nothing answers at the address');
-  await expect(answers(desk).getByRole('link', { name: 'Open Providers' })).toBeVisible();
+  await expect(answers(desk).getByRole('button', { name: 'Open Providers' })).toBeVisible();
 
   await button(desk, 'Route: test-model').click();
   await desk.getByRole('menuitemradio', { name: 'test-model' }).first().click();
@@ -205,14 +205,14 @@ test('conversations: search finds the words, rename, delete and undo', async ({
   await expect(messageBox(desk)).toBeFocused();
 
   await desk.getByRole('searchbox', { name: 'Search conversations' }).fill('keeper parrot');
-  const hit = desk.getByRole('list', { name: 'Found messages' }).getByRole('link');
+  const hit = desk.getByRole('listbox', { name: 'Found messages' }).getByRole('option');
   await expect(hit).toContainText('Tell me of the sea');
   await expect(hit.locator('mark')).toHaveText(['keeper', 'parrot']);
   await hit.click();
   await expect(answers(desk)).toContainText('parrot');
   await button(desk, 'Clear the search').click();
 
-  const row = desk.getByRole('list', { name: 'Today' }).getByRole('link');
+  const row = desk.getByRole('listbox', { name: 'Today' }).getByRole('option');
   await row.press('F2');
   const dialog = desk.getByRole('dialog', { name: 'Rename the conversation' });
   await dialog.getByRole('textbox', { name: 'Title' }).fill('Of parrots');

@@ -49,7 +49,7 @@ test('the Library reader answers with citations; one opens its passage at its li
   await expect(source).toBeFocused();
 
   await source.press('Enter');
-  await dialog.getByRole('link', { name: 'Open in Knowledge' }).click();
+  await dialog.getByRole('button', { name: 'Open in Knowledge' }).click();
   const preview = desk.getByRole('region', { name: 'Preview' });
   const shown = preview.getByRole('listitem').filter({ hasText: 'Cited, line' });
   await expect(shown.first()).toBeInViewport();

@@ -81,8 +81,8 @@ test('stopped and started again on the same data directory: all is there', async
   await app.start();
   await app.open(desk);
   await desk
-    .getByRole('list', { name: 'Today' })
-    .getByRole('link', { name: /Remember/ })
+    .getByRole('listbox', { name: 'Today' })
+    .getByRole('option', { name: /Remember/ })
     .click();
   await expect(answers(desk)).toContainText('An answer to keep.');
   // The key is still in the vault: the provider, which insists on it, answers.
@@ -121,7 +121,7 @@ test('two windows on one engine see what the other does', async ({
 
   await ask(desk, 'Between windows');
   await expect(answers(desk)).toContainText('Said in one window');
-  const row = other.getByRole('list', { name: 'Today' }).getByRole('link');
+  const row = other.getByRole('listbox', { name: 'Today' }).getByRole('option');
   await expect(row).toContainText('Between windows');
   await row.click();
   await expect(answers(other)).toContainText('This answer is being written elsewhere.');
@@ -141,5 +141,5 @@ test('two windows on one engine see what the other does', async ({
 
   await go(other, 'Knowledge');
   await addCollection(app, 'notes', { 'a.md': '# A\n\nSalt keeps the ropes.\n' });
-  await expect(other.getByRole('link', { name: /^notes/ })).toBeVisible();
+  await expect(other.getByRole('option', { name: /^notes/ })).toBeVisible();
 });

@@ -48,7 +48,7 @@ test('the starter library is opened: items by kind, one item, an agent used in c
   await agents.focus();
   await desk.keyboard.press('ArrowRight');
   await desk.keyboard.press('Enter');
-  await desk.getByRole('link', { name: 'Use in chat' }).click();
+  await desk.getByRole('button', { name: 'Use in chat' }).click();
   await expect(messageBox(desk)).toBeVisible();
   await expect(button(desk, /^Remove /)).toBeVisible();
 });
@@ -104,7 +104,7 @@ test('an update from the remote says what changed and leaves an edited file alon
   await expect(desk.getByRole('treeitem', { name: /Newcomer/ })).toBeVisible();
   await expect(desk.getByRole('list', { name: 'Versions' })).toContainText('Second version');
 
-  await kept.getByRole('link', { name: edited }).click();
+  await kept.getByRole('button', { name: edited }).click();
   await expect(desk.getByText('You edited this file.')).toBeVisible();
   await expect(desk.getByRole('region', { name: 'Body' })).toContainText('My own words.');
 

@@ -113,7 +113,9 @@ export function ChatPage(): ReactNode {
             focusOn={query.get('message')}
           />
         ) : (
-          <div className="thread-frame">{key === NEW ? <ChatEmpty /> : !error && <Opening />}</div>
+          <section className="thread-frame" aria-label="Conversation">
+            {key === NEW ? <ChatEmpty /> : !error && <Opening />}
+          </section>
         )}
         {(conversation ?? key === NEW) && <Composer id={key} onAsk={() => view.current?.toEnd()} />}
       </Screen>

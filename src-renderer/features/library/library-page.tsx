@@ -1,8 +1,8 @@
 import { useEffect, type ReactNode } from 'react';
 import type { LibraryStatus } from '../../../src-contract/library.ts';
 import { ContentHead, ListBody, ListHead, Screen } from '../../frame/screen.tsx';
-import { hrefFor, useRoute } from '../../route.ts';
-import { Button, ButtonLink } from '../../ui/button.tsx';
+import { hrefFor, navigate, useRoute } from '../../route.ts';
+import { Button } from '../../ui/button.tsx';
 import { ErrorBanner } from '../../ui/error-banner.tsx';
 import { counted, shortVersion } from '../../ui/format.ts';
 import { SearchInput } from '../../ui/input.tsx';
@@ -114,13 +114,13 @@ function Content({
               </Button>
             )}
             {item?.kind === 'agent' && (
-              <ButtonLink
+              <Button
                 size="small"
                 kind="primary"
-                href={hrefFor('chat', '', { agent: item.name })}
+                onClick={() => navigate(hrefFor('chat', '', { agent: item.name }))}
               >
                 Use in chat
-              </ButtonLink>
+              </Button>
             )}
           </>
         }

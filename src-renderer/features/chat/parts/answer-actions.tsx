@@ -22,8 +22,9 @@ export function AnswerActions(props: AnswerActionsProps): ReactNode {
       <CopyButton label="Copy answer" text={() => message.text} />
       <IconButton
         icon="retry"
-        name="Regenerate"
-        tip="Regenerate: a new answer beside this one"
+        // One of that name: under the last answer it is what one means.
+        name={isLast ? 'Regenerate' : 'Answer again'}
+        tip={`${isLast ? 'Regenerate' : 'Answer again'}: a new answer beside this one`}
         disabled={busy}
         onClick={() => props.onRegenerate(message.id)}
       />

@@ -6,6 +6,7 @@ import { VisibleText } from '../../../markdown/visible-text.tsx';
 import { longTime } from '../../../ui/format.ts';
 import { Running } from '../../../ui/icon.tsx';
 import { routeLabel } from '../labels.ts';
+import { createNamedChips, NamedChips } from '../named-chips.ts';
 import { useLive } from '../thread-state.ts';
 import { AnswerActions } from './answer-actions.tsx';
 import { AnswerMark } from './answer-mark.tsx';
@@ -37,9 +38,10 @@ export const Answer = memo(function Answer(props: AnswerProps): ReactNode {
   const [pointed, setPointed] = useState<number | null>(null);
   const on = opened?.n ?? pointed;
   const context = useCitations(citations, on, setOpened, setPointed);
+  const [chips] = useState(createNamedChips);
   const { used } = message;
   return (
-    <>
+    <NamedChips value={chips}>
       <article className="answer" aria-label="Answer" aria-busy={live !== null}>
         <div className="who">
           <strong>
@@ -67,7 +69,7 @@ export const Answer = memo(function Answer(props: AnswerProps): ReactNode {
       </article>
       <Evidence citations={citations} used={live ? null : used} on={on} onOpen={setOpened} />
       {opened && <PassageDialog citation={opened} onClose={() => setOpened(null)} />}
-    </>
+    </NamedChips>
   );
 });
 

@@ -4,6 +4,7 @@ import { VisibleText } from '../../../markdown/visible-text.tsx';
 import { cx } from '../../../ui/cx.ts';
 import { Tooltip } from '../../../ui/tooltip.tsx';
 import { fileName, placeOf } from '../labels.ts';
+import { useIsFirstChip } from '../named-chips.ts';
 
 /** What a peek shows of a passage, in characters: five or six lines. */
 const PEEK_CHARS = 280;
@@ -18,12 +19,17 @@ interface CiteChipProps {
 
 /** Number of a source: hover and focus peek at the passage, a press opens it at its line. */
 export function CiteChip({ citation, on, onOpen, onPoint }: CiteChipProps): ReactNode {
+  const first = useIsFirstChip(citation.n);
   return (
     <Tooltip text={<Peek citation={citation} />} side="top">
       <button
         type="button"
         className={cx('cite', on && 'on')}
-        aria-label={`Source ${citation.n}: ${citation.path}`}
+        aria-label={
+          first
+            ? `Source ${citation.n}: ${citation.path}`
+            : `${citation.n} again: ${fileName(citation.path)}`
+        }
         aria-haspopup="dialog"
         onClick={onOpen}
         onMouseEnter={() => onPoint(true)}

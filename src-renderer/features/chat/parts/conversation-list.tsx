@@ -7,7 +7,7 @@ import { ErrorBanner } from '../../../ui/error-banner.tsx';
 import { count, daysBetween, shortTime } from '../../../ui/format.ts';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { SearchInput } from '../../../ui/input.tsx';
-import { RowLink, Rows, Section } from '../../../ui/row.tsx';
+import { PickList, PickRow, Section } from '../../../ui/row.tsx';
 import { readConversations, readOlder, searchHistory, useConversations } from '../list-state.ts';
 import { SearchHits } from './search-hits.tsx';
 
@@ -89,9 +89,9 @@ function Days({
     return (
       <div key={day}>
         <Section title={day} />
-        <Rows label={day}>
+        <PickList label={day}>
           {rows.map(({ id, title, updatedAt, busy }) => (
-            <RowLink
+            <PickRow
               key={id}
               icon="chat"
               title={title === '' ? 'Untitled' : title}
@@ -106,7 +106,7 @@ function Days({
               }}
             />
           ))}
-        </Rows>
+        </PickList>
       </div>
     );
   });

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useId, type ReactNode } from 'react';
 import type { Used } from '../../../../src-contract/chat.ts';
 import type { Citation } from '../../../../src-contract/common.ts';
 import { VisibleText } from '../../../markdown/visible-text.tsx';
@@ -6,6 +6,7 @@ import { cx } from '../../../ui/cx.ts';
 import { counted } from '../../../ui/format.ts';
 import { useMedia } from '../use-media.ts';
 import { fileName, placeOf } from '../labels.ts';
+import { useIsCited } from '../named-chips.ts';
 import { excerpt } from './cite-chip.tsx';
 import { UsedFacts } from './used-facts.tsx';
 
@@ -66,17 +67,19 @@ function Note({
   readonly on: boolean;
   readonly onOpen: (citation: Citation) => void;
 }): ReactNode {
+  const quoteId = useId();
+  const cited = useIsCited(citation.n);
+  const place = `${fileName(citation.path)}, ${placeOf(citation)}`;
   return (
     <button
       type="button"
       className={cx('note', on && 'on')}
+      aria-label={cited ? `Note ${citation.n}: ${place}` : `Source ${citation.n}: ${citation.path}`}
+      aria-describedby={quoteId}
       aria-haspopup="dialog"
       onClick={() => onOpen(citation)}
     >
-      <span className={cx('cite', on && 'on')}>
-        <span className="sr">Note </span>
-        {citation.n}
-      </span>
+      <span className={cx('cite', on && 'on')}>{citation.n}</span>
       <span className="min-w-0">
         <span className="src">
           <strong className="cut" title={citation.path}>
@@ -84,7 +87,7 @@ function Note({
           </strong>
           <span className="ink-3 flex-none">{placeOf(citation)}</span>
         </span>
-        <span className="quote">
+        <span className="quote" id={quoteId}>
           <VisibleText text={excerpt(citation.text, NOTE_CHARS)} />
         </span>
       </span>

@@ -6,9 +6,9 @@ import { asAppError, call } from '../../../bridge.ts';
 import { CopyButton } from '../../../markdown/copy-button.tsx';
 import { DocumentLines } from '../../../markdown/document-lines.tsx';
 import { VisibleText } from '../../../markdown/visible-text.tsx';
-import { hrefFor } from '../../../route.ts';
+import { hrefFor, navigate } from '../../../route.ts';
 import { Banner } from '../../../ui/banner.tsx';
-import { Button, ButtonLink } from '../../../ui/button.tsx';
+import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { ErrorBanner } from '../../../ui/error-banner.tsx';
 import { placeOf } from '../labels.ts';
@@ -48,12 +48,14 @@ export function PassageDialog({
             label="Copy with citation"
             text={() => `${citation.text.trim()}\n\n(${collection}: ${path}, ${placeOf(citation)})`}
           />
-          <ButtonLink
-            href={hrefFor('knowledge', collection, { file: path, line: String(startLine) })}
-            onClick={onClose}
+          <Button
+            onClick={() => {
+              onClose();
+              navigate(hrefFor('knowledge', collection, { file: path, line: String(startLine) }));
+            }}
           >
             Open in Knowledge
-          </ButtonLink>
+          </Button>
           <Button kind="primary" onClick={onClose}>
             Close
           </Button>

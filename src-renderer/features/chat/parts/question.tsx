@@ -74,7 +74,7 @@ function Editor({
   return (
     <div className="mine-edit">
       <MessageBox
-        label="Edited message"
+        label="New wording"
         value={draft}
         onText={setDraft}
         onEnter={() => can && onSend()}

@@ -4,8 +4,7 @@ import { MarkedText } from '../../../markdown/marked-text.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { counted, shortTime } from '../../../ui/format.ts';
 import { Empty } from '../../../ui/parts.tsx';
-import { Section } from '../../../ui/row.tsx';
-import { useRoving } from '../../../ui/roving.ts';
+import { PickList, Section } from '../../../ui/row.tsx';
 import { searchHistory, type Hit } from '../list-state.ts';
 
 /** What the engine puts around found words. */
@@ -23,7 +22,6 @@ export function SearchHits({
   /** The message that is shown; null for none. */
   readonly current: string | null;
 }): ReactNode {
-  const { ref, onKeyDown, onFocus } = useRoving<HTMLUListElement>('.chat-hit');
   if (hits.length === 0) {
     return (
       <Empty
@@ -42,34 +40,26 @@ export function SearchHits({
   return (
     <>
       <Section title={counted(hits.length, 'message')} />
-      {/* The handlers only carry focus between the links inside. */}
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
-      <ul
-        className="rows"
-        aria-label="Found messages"
-        ref={ref}
-        onKeyDown={onKeyDown}
-        onFocus={onFocus}
-      >
+      <PickList label="Found messages">
         {hits.map((hit) => (
-          <li key={hit.messageId}>
-            <a
-              className="row chat-hit"
-              href={hrefFor('chat', hit.conversationId, { message: hit.messageId })}
-              aria-current={hit.messageId === current ? 'true' : undefined}
-            >
-              <span className="chat-hit-head">
-                <strong className="cut">{hit.title}</strong>
-                <span className="meta num">{shortTime(hit.createdAt)}</span>
-              </span>
-              <span className="chat-hit-text">
-                {hit.role === 'user' ? 'You: ' : ''}
-                <Snippet text={hit.snippet} />
-              </span>
-            </a>
-          </li>
+          <a
+            key={hit.messageId}
+            role="option"
+            className="row chat-hit"
+            href={hrefFor('chat', hit.conversationId, { message: hit.messageId })}
+            aria-selected={hit.messageId === current}
+          >
+            <span className="chat-hit-head">
+              <strong className="cut">{hit.title}</strong>
+              <span className="meta num">{shortTime(hit.createdAt)}</span>
+            </span>
+            <span className="chat-hit-text">
+              {hit.role === 'user' ? 'You: ' : ''}
+              <Snippet text={hit.snippet} />
+            </span>
+          </a>
         ))}
-      </ul>
+      </PickList>
     </>
   );
 }

@@ -3,7 +3,7 @@ import type { Collection } from '../../../../src-contract/knowledge.ts';
 import { ListBody, ListHead } from '../../../frame/screen.tsx';
 import { hrefFor } from '../../../route.ts';
 import { count, counted } from '../../../ui/format.ts';
-import { RowLink, Rows, Section } from '../../../ui/row.tsx';
+import { PickList, PickRow, Section } from '../../../ui/row.tsx';
 
 /** The list column of Knowledge: all collections together, the team's, and those of this machine. */
 export function CollectionList({
@@ -19,15 +19,15 @@ export function CollectionList({
     <>
       <ListHead title="Knowledge" />
       <ListBody>
-        <Rows label="All">
-          <RowLink
+        <PickList label="All">
+          <PickRow
             icon="search"
             title="All collections"
             meta={count(files)}
             current={current === ''}
             href={hrefFor('knowledge')}
           />
-        </Rows>
+        </PickList>
         <Group
           title="From the team library"
           origin="library"
@@ -51,9 +51,9 @@ function Group(props: {
   return (
     <>
       <Section title={props.title} />
-      <Rows label={props.title}>
+      <PickList label={props.title}>
         {rows.map((each) => (
-          <RowLink
+          <PickRow
             key={each.name}
             icon={
               each.origin === 'library' ? 'knowledge' : each.sources.length > 0 ? 'folder' : 'text'
@@ -66,7 +66,7 @@ function Group(props: {
             href={hrefFor('knowledge', each.name)}
           />
         ))}
-      </Rows>
+      </PickList>
     </>
   );
 }

@@ -6,6 +6,7 @@ import { MarkdownContext } from '../../../markdown/markdown-context.ts';
 import { VisibleText } from '../../../markdown/visible-text.tsx';
 import { hrefFor } from '../../../route.ts';
 import { Banner } from '../../../ui/banner.tsx';
+import { GoButton } from '../../../ui/button.tsx';
 import { Facts } from '../../../ui/parts.tsx';
 import { Segment } from '../../../ui/segment.tsx';
 import { kindOf } from '../kinds.ts';
@@ -96,9 +97,9 @@ function Collections({ names }: { readonly names: readonly string[] }): ReactNod
   return names.map((name, i) => (
     <span key={name}>
       {i > 0 && ', '}
-      <a className="link" href={hrefFor('knowledge', name)}>
+      <GoButton href={hrefFor('knowledge', name)}>
         <VisibleText text={name} />
-      </a>
+      </GoButton>
     </span>
   ));
 }
@@ -113,9 +114,9 @@ function Starters({ item }: { readonly item: ItemDetail }): ReactNode {
       <ul className="item-starters">
         {item.starters.map((question) => (
           <li key={question}>
-            <a className="link" href={hrefFor('chat', '', { agent: item.name, ask: question })}>
+            <GoButton href={hrefFor('chat', '', { agent: item.name, ask: question })}>
               <VisibleText text={question} />
-            </a>
+            </GoButton>
           </li>
         ))}
       </ul>

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { Change, UpdateSummary } from '../../../../src-contract/library.ts';
 import { hrefFor } from '../../../route.ts';
 import { Banner } from '../../../ui/banner.tsx';
-import { Button } from '../../../ui/button.tsx';
+import { Button, GoButton } from '../../../ui/button.tsx';
 import { ErrorBanner } from '../../../ui/error-banner.tsx';
 import { counted, shortVersion } from '../../../ui/format.ts';
 import { ProgressRow } from '../../../ui/progress-row.tsx';
@@ -88,9 +88,7 @@ function Summary({ summary }: { readonly summary: UpdateSummary }): ReactNode {
               {kept.map((path) => (
                 <li key={path}>
                   <span className="sign">=</span>
-                  <a className="link" href={hrefFor('library', path)}>
-                    {path}
-                  </a>
+                  <GoButton href={hrefFor('library', path)}>{path}</GoButton>
                 </li>
               ))}
             </ul>
@@ -112,9 +110,7 @@ function ChangeRow({ change: { path, change } }: { readonly change: Change }): R
       {change === 'deleted' ? (
         <span>{path}</span>
       ) : (
-        <a className="link" href={hrefFor('library', path)}>
-          {path}
-        </a>
+        <GoButton href={hrefFor('library', path)}>{path}</GoButton>
       )}
       <span className="ink-3 small">{change}</span>
     </li>
