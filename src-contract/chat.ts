@@ -11,7 +11,6 @@ export const routeId = lazy(() =>
     .min(1)
     .max(2 * MAX_NAME_CHARS),
 );
-export const LIBRARY_READER = 'library-reader';
 
 export const finish = lazy(() => z.enum(['stop', 'length', 'truncated', 'cancelled']));
 export type Finish = z.infer<ReturnType<typeof finish>>;

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { allImports, root, show, type Import } from '../helpers/imports.helper.ts';
+import { allImports, importsOf, root, show, type Import } from '../helpers/imports.helper.ts';
 
 const isElectron = ({ target }: Import): boolean =>
   target === 'electron' || target.startsWith('electron/') || target === 'electron-store';
@@ -53,6 +53,23 @@ describe('layers', () => {
     expect(show(wrong)).toEqual([]);
   });
 
+  test('an engine loads no schema library before its first call', () => {
+    const seen = new Set<string>();
+    const wrong: Import[] = [];
+    const queue = ['src-main/shell/engine-process.ts'];
+    for (let file = queue.pop(); file; file = queue.pop()) {
+      if (seen.has(file)) continue;
+      seen.add(file);
+      for (const one of importsOf(file)) {
+        if (one.typeOnly || one.dynamic) continue;
+        if (one.target === 'zod') wrong.push(one);
+        else if (isOwn(one)) queue.push(one.target);
+      }
+    }
+    expect(seen.size).toBeGreaterThan(50);
+    expect(show(wrong)).toEqual([]);
+  });
+
   test('the contract imports zod only', () => {
     const wrong = allImports('src-contract').filter(
       (one) => one.target !== 'zod' && !one.target.startsWith('src-contract/'),
@@ -62,7 +79,9 @@ describe('layers', () => {
 
   test('what preload and renderer run of the contract is free of zod', () => {
     const free = new Set(
-      ['routes', 'client', 'bridge', 'protocol', 'result', 'app-error', 'limits'].map((name) => `src-contract/${name}.ts`),
+      ['routes', 'client', 'bridge', 'protocol', 'result', 'app-error', 'limits'].map(
+        (name) => `src-contract/${name}.ts`,
+      ),
     );
     const wrong = allImports('src-contract').filter(
       (one) => free.has(one.file) && !one.typeOnly && !free.has(one.target),
@@ -70,8 +89,7 @@ describe('layers', () => {
     expect(show(wrong)).toEqual([]);
     const users = [...allImports('src-preload'), ...allImports('src-renderer')];
     const heavy = users.filter(
-      (one) =>
-        one.target.startsWith('src-contract/') && !one.typeOnly && !free.has(one.target),
+      (one) => one.target.startsWith('src-contract/') && !one.typeOnly && !free.has(one.target),
     );
     expect(show(heavy)).toEqual([]);
   });

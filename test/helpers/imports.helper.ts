@@ -16,6 +16,8 @@ export interface Import {
   /** A path relative to the top for our own files, else the package as written. */
   readonly target: string;
   readonly typeOnly: boolean;
+  /** `import()`: loaded when it is reached. */
+  readonly dynamic: boolean;
 }
 
 const STATEMENT =
@@ -29,7 +31,7 @@ export function importsOf(file: string): Import[] {
     const target = written.startsWith('.')
       ? relative(root, resolve(root, dirname(file), written)).replaceAll('\\', '/')
       : written;
-    return { file, target, typeOnly: match[1] !== undefined };
+    return { file, target, typeOnly: match[1] !== undefined, dynamic: match[3] !== undefined };
   });
 }
 

@@ -1,4 +1,4 @@
-import { LIBRARY_READER } from '../../../src-contract/chat.ts';
+import { LIBRARY_READER } from '../../../src-contract/library-reader.ts';
 import type { ModelGateway } from './ports.ts';
 
 /** Where an answer comes from. */
