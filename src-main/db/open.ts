@@ -2,6 +2,7 @@ import { chmodSync, closeSync, mkdirSync, openSync, readSync, statSync } from 'n
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { AppError } from '../../src-contract/app-error.ts';
+import { nativeBinding } from './native-binding.ts';
 import { toStoreError } from './store-error.ts';
 
 declare const encrypted: unique symbol;
@@ -79,7 +80,12 @@ function prepareFile(file: string): boolean {
 }
 
 function keyed(file: string, hex: string): EncryptedDb {
-  const db = new Database(file, { timeout: BUSY_MS, fileMustExist: true });
+  const binding = nativeBinding();
+  const db = new Database(file, {
+    timeout: BUSY_MS,
+    fileMustExist: true,
+    ...(binding ? { nativeBinding: binding } : {}),
+  });
   try {
     expect(db.pragma(`cipher='sqlcipher'`), 'sqlcipher');
     expect(db.pragma('legacy=4'), 4);

@@ -1,11 +1,13 @@
 import { fork } from 'node:child_process';
-import { Worker, type ResourceLimits } from 'node:worker_threads';
+import type { ResourceLimits } from 'node:worker_threads';
 import type { SpawnWorker } from '../core/shared/worker-host.ts';
 import type { FromWorker } from '../core/shared/worker-protocol.ts';
 
 /** Starts trusted work in a thread of this process. Memory over `resourceLimits` ends the thread, not the engine. */
 export function threadSpawner(file: string | URL, resourceLimits?: ResourceLimits): SpawnWorker {
   return () => {
+    // Loaded with the first job: an engine is there before it has any.
+    const { Worker } = process.getBuiltinModule('node:worker_threads');
     const worker = new Worker(file, resourceLimits ? { resourceLimits } : {});
     let failure = '';
     // An error is always followed by `exit`, which reports it.
