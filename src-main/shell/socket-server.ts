@@ -1,9 +1,8 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { chmodSync, lstatSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AppError } from '../../src-contract/app-error.ts';
 import { MAX_FRAME_BYTES } from '../../src-contract/limits.ts';
 import type { EngineFrame } from '../../src-contract/protocol.ts';
 import type { Logger } from '../core/shared/logger.ts';
@@ -12,6 +11,8 @@ import { readJsonLines, writeJsonLine } from './json-lines.ts';
 
 /** macOS allows 104 bytes for a socket's path, Linux 108. */
 const MAX_SOCKET_PATH = 100;
+/** Beginning of a directory of our own that is made where no other will do; short, and on every Unix. */
+const NEW_DIR = '/tmp/carrel-';
 /** Time a client has to show its token. */
 const HELLO_MS = 5_000;
 /** Bytes waiting for a client that does not read: streams hold back long before. */
@@ -42,6 +43,8 @@ export class SocketServer {
   readonly #sockets = new Set<Socket>();
   readonly #token = randomBytes(32).toString('hex');
   #path = '';
+  /** Made for this socket alone. */
+  #madeDir: string | null = null;
 
   constructor(deps: SocketServerDeps) {
     this.#deps = deps;
@@ -49,7 +52,9 @@ export class SocketServer {
   }
 
   async listen(): Promise<AttachInfo> {
-    this.#path = socketPath(this.#deps.runDir, this.#deps.attachFile);
+    const { path, madeDir } = socketPlace(this.#deps.runDir, this.#deps.attachFile);
+    this.#path = path;
+    this.#madeDir = madeDir;
     if (process.platform !== 'win32') rmSync(this.#path, { force: true });
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject);
@@ -70,6 +75,7 @@ export class SocketServer {
     rmSync(this.#deps.attachFile, { force: true });
     for (const socket of this.#sockets) socket.destroy();
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    if (this.#madeDir) rmSync(this.#madeDir, { recursive: true, force: true });
   }
 
   #accept(socket: Socket): void {
@@ -112,24 +118,40 @@ export class SocketServer {
   }
 }
 
-function socketPath(runDir: string, attachFile: string): string {
+/**
+ * A path that is short enough, in a directory that nobody else can enter. Others on the machine must
+ * not be able to keep Carrel from starting: where one of theirs has our name, a new one is made.
+ */
+function socketPlace(
+  runDir: string,
+  attachFile: string,
+): { readonly path: string; readonly madeDir: string | null } {
   const name = createHash('sha256').update(attachFile).digest('hex').slice(0, 16);
   if (process.platform === 'win32') {
-    return `\\\\.\\pipe\\carrel-${name}-${randomBytes(8).toString('hex')}`;
+    const path = `\\\\.\\pipe\\carrel-${name}-${randomBytes(8).toString('hex')}`;
+    return { path, madeDir: null };
   }
-  const own = join(runDir, `${name}.sock`);
-  const dir = Buffer.byteLength(own) <= MAX_SOCKET_PATH ? runDir : sharedRunDir();
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const stat = lstatSync(dir);
-  if (!stat.isDirectory() || stat.uid !== process.getuid?.() || (stat.mode & 0o077) !== 0) {
-    throw new AppError('engine/unsafe-socket-dir', `Others can write to ${dir}.`, {
-      remedy: `Remove ${dir} or make it your own (mode 0700), then start Carrel again.`,
-    });
+  const file = `${name}.sock`;
+  for (const dir of [runDir, join(tmpdir(), `carrel-${process.getuid?.() ?? 0}`)]) {
+    const path = join(dir, file);
+    if (Buffer.byteLength(path) <= MAX_SOCKET_PATH && isOurs(dir)) {
+      return { path, madeDir: null };
+    }
   }
-  return join(dir, `${name}.sock`);
+  const madeDir = mkdtempSync(NEW_DIR);
+  return { path: join(madeDir, file), madeDir };
 }
 
-/** For data directories with a long path: a directory of this user in the temporary one. */
-function sharedRunDir(): string {
-  return join(tmpdir(), `carrel-${process.getuid?.() ?? 0}`);
+/** Makes the directory where it is missing; false where others can enter it or it is not of this user. */
+function isOurs(dir: string): boolean {
+  try {
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    // A file or a dead link stands there.
+    const code = error instanceof Error && 'code' in error ? error.code : '';
+    if (code === 'EEXIST' || code === 'ENOTDIR' || code === 'ENOENT') return false;
+    throw error;
+  }
+  const stat = lstatSync(dir);
+  return stat.isDirectory() && stat.uid === process.getuid?.() && (stat.mode & 0o077) === 0;
 }
