@@ -255,6 +255,7 @@ export async function composeEngine(options: EngineOptions): Promise<Engine> {
   chat.start();
   // What an earlier run left is finished without keeping the first question waiting.
   setImmediate(() => {
+    if (closed) return;
     loop.start();
     if (providers.list().length > 0) warmUp = setTimeout(() => warm(), WARM_UP_MS).unref();
     inBackground(

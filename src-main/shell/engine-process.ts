@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { AppError, type ErrorShape } from '../../src-contract/app-error.ts';
 import type { EngineFrame } from '../../src-contract/protocol.ts';
+import { toStoreError } from '../db/store-error.ts';
 import { composeEngine, type Engine, type EngineOptions } from '../compose.ts';
 import { ENGINE_REFUSED } from './engine-messages.ts';
 import { dataDirOf } from './entry.ts';
@@ -72,6 +73,10 @@ export async function runEngineProcess(argv: readonly string[]): Promise<void> {
     });
     if (stopping) return;
     engine = started;
+    // It ends all the same, and the shell starts another one: this is where a person finds out why.
+    process.on('uncaughtExceptionMonitor', (error, origin) =>
+      started.logger.error('the engine ended with an error that nobody caught', { origin, error }),
+    );
     server = new SocketServer({
       runDir: join(started.data.root, 'run'),
       attachFile: started.paths.attach,
@@ -80,6 +85,7 @@ export async function runEngineProcess(argv: readonly string[]): Promise<void> {
     });
     link.post({ t: 'ready', attach: await server.listen() });
   } catch (error) {
+    await engine?.close();
     await refuse(link, error);
   }
 }
@@ -115,7 +121,8 @@ async function refuse(link: ShellLink, error: unknown): Promise<void> {
 }
 
 function toShape(error: unknown): ErrorShape {
-  if (error instanceof AppError) return error.toShape();
+  const known = error instanceof AppError ? error : toStoreError(error);
+  if (known) return known.toShape();
   return {
     code: 'engine/cannot-start',
     message: `The engine could not start: ${error instanceof Error ? error.message : String(error)}`,
