@@ -59,15 +59,22 @@ export function choosePassages(
 }
 
 function contentWords(question: string): string[] {
-  const words = [...new Set(fold(question).match(/[\p{L}\p{N}]+/gu))];
+  const words = everyWord(question);
   const telling = words.filter((word) => !STOP_WORDS.has(word));
   return telling.length > 0 ? telling : words;
 }
 
-function wordsIn(words: readonly string[], result: SearchResult): number {
-  const text = fold(`${result.path} ${result.title} ${result.text}`);
-  const found = [...new Set(text.match(/[\p{L}\p{N}]+/gu))];
-  return words.filter((word) => found.some((other) => sameWord(word, other))).length;
+/** How many of the words a passage holds; one in its title counts twice: it says what the passage is about. */
+function wordsIn(words: readonly string[], { path, title, text }: SearchResult): number {
+  const named = everyWord(title);
+  const said = [...named, ...everyWord(`${path} ${text}`)];
+  const held = (word: string, found: readonly string[]): number =>
+    found.some((other) => sameWord(word, other)) ? 1 : 0;
+  return words.reduce((sum, word) => sum + held(word, said) + held(word, named), 0);
+}
+
+function everyWord(text: string): string[] {
+  return [...new Set(fold(text).match(/[\p{L}\p{N}]+/gu))];
 }
 
 /** Equal but for an ending: "refunds" and "refund", "policies" and "policy". */

@@ -97,6 +97,16 @@ describe('passages', () => {
     expect(choosePassages(question, [weaker], TO_QUOTE)).toHaveLength(1);
   });
 
+  test('whose title says the matter are quoted before those with the other words', () => {
+    const results = [
+      passage({ path: 'a.md', title: 'Servers › Ollama', text: '## Ollama\n\nStart it first.' }),
+      passage({ path: 'b.md', title: 'Offline', text: 'Use it with Ollama on a train.' }),
+      passage({ path: 'c.md', title: 'Chat', text: 'Use the box below.' }),
+    ];
+    const chosen = choosePassages('How do I use Ollama?', results, TO_QUOTE);
+    expect(chosen.map(({ path }) => path)).toEqual(['a.md', 'b.md']);
+  });
+
   test.each([
     [
       'How do I get a refund for a yearly plan?',
