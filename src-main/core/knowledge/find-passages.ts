@@ -7,7 +7,7 @@ import type { Attachments } from './ports.ts';
 import { sourceTextIfThere, type SourceText } from './source-text.ts';
 import { Wanted } from './text/marks.ts';
 import type { SearchTerms } from './text/query.ts';
-import { bestWindow } from './text/window.ts';
+import { bestWindow, nearby, type LineRange } from './text/window.ts';
 
 /** Documents that are read at the same time for their passages. */
 const READERS = 8;
@@ -43,6 +43,11 @@ export async function findPassages(
     texts.set(row.id, reading);
     return reading;
   };
+  const searched = new Set<string>();
+  const isNew = (hit: RankedHit, { startLine, endLine }: LineRange): boolean => {
+    const before = searched.size;
+    return searched.add(`${hit.file}:${startLine}:${endLine}`).size > before;
+  };
   const results: SearchResult[] = [];
   for (let at = 0; at < hits.length && results.length < k;) {
     const next = hits.slice(at, at + Math.min(READERS, k - results.length));
@@ -51,7 +56,10 @@ export async function findPassages(
       next.map(async (hit) => {
         const row = rows.get(hit.file);
         const text = row ? await textOf(row) : null;
-        return row && text ? passageOf(hit, row, text, wanted) : null;
+        if (!row || !text) return null;
+        // Of a document that changed several passages are looked for in the same lines: once is enough.
+        const range = text.stale ? nearby(text.lines, hit.startLine) : hit;
+        return isNew(hit, range) ? passageOf(hit, row, text, range, wanted) : null;
       }),
     );
     for (const passage of shown) {
@@ -70,9 +78,9 @@ function passageOf(
   hit: RankedHit,
   row: FileRow,
   text: SourceText,
+  range: LineRange,
   wanted: Wanted,
 ): SearchResult | null {
-  const range = text.stale ? { startLine: 1, endLine: text.lines.length } : hit;
   const shown = bestWindow(text.lines, range, wanted);
   if (!shown || (text.stale && shown.marks.length === 0)) return null;
   return {

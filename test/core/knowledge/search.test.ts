@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import Database from 'better-sqlite3';
@@ -7,7 +7,7 @@ import type { SearchResult } from '../../../src-contract/knowledge.ts';
 import { stemOf, Wanted } from '../../../src-main/core/knowledge/text/marks.ts';
 import { searchTerms } from '../../../src-main/core/knowledge/text/query.ts';
 import { indexable } from '../../../src-main/core/knowledge/text/words.ts';
-import { bestWindow } from '../../../src-main/core/knowledge/text/window.ts';
+import { bestWindow, nearby } from '../../../src-main/core/knowledge/text/window.ts';
 import { Bench, codeOf } from './knowledge.helper.ts';
 
 let bench: Bench;
@@ -181,6 +181,34 @@ describe('passages', () => {
         }
       }),
     );
+  });
+
+  test('near a line is all of a document, or what can be looked at quickly', () => {
+    expect(nearby(['a', 'b', 'c'], 2)).toEqual({ startLine: 1, endLine: 3 });
+    expect(nearby(['a', 'b', 'c'], 99)).toEqual({ startLine: 1, endLine: 3 });
+    expect(nearby([], 1)).toEqual({ startLine: 0, endLine: 0 });
+    const long = Array.from({ length: 100_000 }, () => 'x'.repeat(99));
+    expect(nearby(long, 50_000)).toEqual({ startLine: 49_000, endLine: 50_999 });
+    expect(nearby(long, 1)).toEqual({ startLine: 1, endLine: 2_000 });
+    expect(nearby(['x'.repeat(9_000_000), 'y'], 2)).toEqual({ startLine: 1, endLine: 2 });
+  });
+
+  test('megabytes that changed, on many lines or on one, do not hold the search up', async () => {
+    const local = new Bench();
+    try {
+      const words = 'info error request handler timeout retry connection otter2Otter/x '.repeat(5);
+      const many = local.write('many.log', `${words}\n`.repeat(8_000));
+      const one = local.write('one.txt', words.repeat(8_000));
+      await local.service.add({ collection: 'A', paths: [local.docs] });
+      for (const file of [many, one]) appendFileSync(file, 'more\n');
+      const started = performance.now();
+      const { results } = await local.service.search({ query: 'connection timeout', k: 20 });
+      // Ten times the usual; it was ten seconds when each passage had the whole document read.
+      expect(performance.now() - started).toBeLessThan(5_000);
+      expect(new Set(results.map(({ path }) => path))).toEqual(new Set(['many.log', 'one.txt']));
+    } finally {
+      await local.dispose();
+    }
   });
 
   test('lines around a passage are read for the viewer', async () => {

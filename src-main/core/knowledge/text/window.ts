@@ -1,4 +1,9 @@
-import { MAX_SHOWN_CHARS, MAX_SHOWN_LINE_CHARS, MAX_SHOWN_LINES } from '../limits.ts';
+import {
+  MAX_LINE_CHARS,
+  MAX_SHOWN_CHARS,
+  MAX_SHOWN_LINE_CHARS,
+  MAX_SHOWN_LINES,
+} from '../limits.ts';
 import { isBlank } from './lines.ts';
 import type { Mark, Wanted } from './marks.ts';
 
@@ -10,8 +15,32 @@ export interface Shown {
   readonly marks: Mark[];
 }
 
-/** Lines of a changed file that are searched for the passage's new place. */
-const MAX_SEARCHED_LINES = 20_000;
+export interface LineRange {
+  readonly startLine: number;
+  readonly endLine: number;
+}
+
+/**
+ * Characters of a changed document that are searched for a passage's new place: 10 ms of the engine's
+ * time. Most documents are shorter; in a log of megabytes a passage does not move far.
+ */
+const MAX_SEARCHED_CHARS = 200_000;
+
+/** The lines around `line` where a passage may be now: all of a document that is not too long. */
+export function nearby(lines: readonly string[], line: number): LineRange {
+  let from = Math.min(Math.max(line, 1), lines.length) - 1;
+  let to = from;
+  let room = MAX_SEARCHED_CHARS;
+  const take = (index: number): boolean => {
+    room -= Math.min(lines[index]?.length ?? 0, MAX_LINE_CHARS) + 1;
+    return room >= 0;
+  };
+  while (room >= 0 && (from > 0 || to < lines.length)) {
+    if (to < lines.length && take(to)) to += 1;
+    if (from > 0 && take(from - 1)) from -= 1;
+  }
+  return { startLine: from + 1, endLine: to };
+}
 
 /**
  * The lines of a range that fit a screenful and have most of the wanted words. A range that fits
@@ -19,15 +48,15 @@ const MAX_SEARCHED_LINES = 20_000;
  */
 export function bestWindow(
   lines: readonly string[],
-  range: { readonly startLine: number; readonly endLine: number },
+  range: LineRange,
   wanted: Wanted,
 ): Shown | null {
   const first = Math.max(0, range.startLine - 1);
-  const end = Math.min(lines.length, range.endLine, first + MAX_SEARCHED_LINES);
+  const end = Math.min(lines.length, range.endLine);
   if (first >= end) return null;
   let best = { from: first, to: fit(lines, first, end) };
   if (best.to < end) {
-    const value = lines.slice(first, end).map((line) => wanted.distinct(line));
+    const value = lines.slice(first, end).map((line) => wanted.distinct(indexedPart(line)));
     const sum = (from: number, to: number): number =>
       value.slice(from - first, to - first).reduce((total, n) => total + n, 0);
     let bestSum = sum(best.from, best.to);
@@ -84,10 +113,15 @@ function leadIn(
   return from;
 }
 
+/** Nobody found the rest of a line, and looking for words in megabytes of it would hold the engine up for seconds. */
+function indexedPart(line: string): string {
+  return line.slice(0, MAX_LINE_CHARS);
+}
+
 /** A line too long to show, cut to the part around its first wanted word. */
 export function shorten(line: string, wanted: Wanted | null = null): string {
   if (line.length <= MAX_SHOWN_LINE_CHARS) return line;
-  const at = wanted?.marks(line)[0]?.[0] ?? 0;
+  const at = wanted?.marks(indexedPart(line))[0]?.[0] ?? 0;
   const from = Math.max(
     0,
     Math.min(at - MAX_SHOWN_LINE_CHARS / 4, line.length - MAX_SHOWN_LINE_CHARS),
