@@ -33,17 +33,30 @@ export function marksOf(title: string, query: string): Marks {
   return pairs.filter(([start], index) => index === 0 || start >= (pairs[index - 1]?.[1] ?? 0));
 }
 
-/** A snippet of the engine as plain text with its marks: each found word stands between U+E000 and U+E001. */
+/** Characters before the first found word: so few that it stands in the first line of a narrow list. */
+const LEAD_CHARS = 32;
+
+/**
+ * A snippet of the engine as plain text with its marks: each found word stands between U+E000 and
+ * U+E001. Doubled marks of Markdown, which say nothing in a line of a list, are left out.
+ */
 export function readSnippet(snippet: string): { readonly text: string; readonly marks: Marks } {
   let text = '';
   let start = 0;
   const marks: [number, number][] = [];
-  for (const char of snippet) {
+  for (const char of shortLead(snippet.replaceAll(/\*\*|__|`/gu, ''))) {
     if (char === '\uE000') start = text.length;
     else if (char === '\uE001') marks.push([start, text.length]);
     else text += char;
   }
   return { text, marks };
+}
+
+function shortLead(snippet: string): string {
+  const first = snippet.indexOf('\uE000');
+  if (first <= LEAD_CHARS) return snippet;
+  const space = snippet.indexOf(' ', first - LEAD_CHARS);
+  return `…${snippet.slice(space >= 0 && space < first ? space + 1 : first)}`;
 }
 
 function wordsOf(query: string): readonly string[] {

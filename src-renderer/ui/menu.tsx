@@ -215,7 +215,7 @@ export function MenuCheck({
 }
 
 function Ticked({ on }: { readonly on: boolean }) {
-  return <span className="w-4 flex-none">{on && <Icon name="tick" />}</span>;
+  return <span className="flex w-4 flex-none">{on && <Icon name="tick" />}</span>;
 }
 
 export function MenuTitle({ children }: { readonly children: ReactNode }) {

@@ -71,6 +71,11 @@ export function Tooltip({ text, side = 'bottom', describes = true, children }: T
   );
 }
 
-function showPopover(element: HTMLElement | null): void {
-  element?.showPopover();
+/**
+ * In a task of its own: a menu that closes gives the focus back while it is still closing, and the
+ * browser refuses to show another popover within that.
+ */
+function showPopover(element: HTMLElement | null): () => void {
+  const timer = setTimeout(() => element?.showPopover());
+  return () => clearTimeout(timer);
 }

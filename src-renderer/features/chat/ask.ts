@@ -7,7 +7,7 @@ import { clearDraft, moveComposer, sendOptions } from './composer-state.ts';
 import { routeLabel } from './labels.ts';
 import { Pacer } from './pacer.ts';
 import { Speaker } from './speaker.ts';
-import { moveThread, NEW, patchLive, patchThread, threadOf } from './thread-state.ts';
+import { moveThread, NEW, patchLive, patchThread, takeOver, threadOf } from './thread-state.ts';
 
 type Started = Extract<ChatEvent, { type: 'started' }>;
 
@@ -141,8 +141,7 @@ async function settle(key: string): Promise<void> {
     return;
   }
   try {
-    const conversation = await call('chat.conversation', { id: key });
-    patchThread(key, { conversation, live: null, error: null });
+    takeOver(key, await call('chat.conversation', { id: key }));
   } catch (error) {
     const { conversation } = threadOf(key);
     const messages = conversation?.messages.map((message): Message =>

@@ -117,7 +117,7 @@ export function ChatPage(): ReactNode {
             {key === NEW ? <ChatEmpty /> : !error && <Opening />}
           </section>
         )}
-        {(conversation ?? key === NEW) && <Composer id={key} onAsk={() => view.current?.toEnd()} />}
+        {(conversation ?? key === NEW) && <Composer id={key} onAsk={() => view.current?.begin()} />}
       </Screen>
       {renaming !== null && (
         <RenameDialog id={renaming} title={titleOf(renaming)} onClose={() => setRenaming(null)} />

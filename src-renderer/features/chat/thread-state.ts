@@ -95,10 +95,22 @@ export async function readThread(id: string): Promise<void> {
   if (threadOf(id).live) return;
   try {
     const conversation = await call('chat.conversation', { id });
-    if (!threadOf(id).live) patchThread(id, { conversation, error: null });
+    if (!threadOf(id).live) takeOver(id, conversation);
   } catch (error) {
     if (!threadOf(id).live) patchThread(id, { error: asAppError(error).toShape() });
   }
+}
+
+/** Shows what is stored now. Messages that did not change stay the same objects, and are not drawn again. */
+export function takeOver(id: string, stored: Conversation): void {
+  const known = new Map(
+    threadOf(id).conversation?.messages.map((message) => [message.id, message]),
+  );
+  const messages = stored.messages.map((message) => {
+    const before = known.get(message.id);
+    return before && JSON.stringify(before) === JSON.stringify(message) ? before : message;
+  });
+  patchThread(id, { conversation: { ...stored, messages }, live: null, error: null });
 }
 
 /** Shows the branch that holds `messageId`, down to its newest message. */

@@ -5,6 +5,23 @@ const LEAD_CHARS = 60;
 
 type Mark = readonly [number, number];
 
+/** A passage without the number signs of its headings, with the marks moved along. */
+export function withoutHeadingMarks(
+  text: string,
+  marks: readonly Mark[],
+): { readonly text: string; readonly marks: readonly Mark[] } {
+  const signs = [...text.matchAll(/^#{1,6} +/gmu)].map((found) => ({
+    end: found.index + found[0].length,
+    length: found[0].length,
+  }));
+  const before = (at: number): number =>
+    signs.reduce((sum, { end, length }) => (end <= at ? sum + length : sum), 0);
+  return {
+    text: text.replaceAll(/^#{1,6} +/gmu, ''),
+    marks: marks.map(([start, end]) => [start - before(start), end - before(end)]),
+  };
+}
+
 /** The part of a passage around its first found words, in one line, with the marks moved along. */
 export function excerptAround(
   text: string,

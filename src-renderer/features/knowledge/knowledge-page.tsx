@@ -10,6 +10,7 @@ import { ErrorBanner } from '../../ui/error-banner.tsx';
 import { bytes, count, counted } from '../../ui/format.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Menu, MenuItem } from '../../ui/menu.tsx';
+import { Empty } from '../../ui/parts.tsx';
 import { Badge } from '../../ui/state.tsx';
 import { TabPanel, Tabs } from '../../ui/tabs.tsx';
 import { useReading } from '../../watch.ts';
@@ -112,7 +113,14 @@ export function KnowledgePage(): ReactNode {
           ]}
         >
           <TabPanel value="search">
-            <SearchTab scope={current?.name ?? null} />
+            <SearchTab
+              scope={current?.name ?? null}
+              nothing={
+                collections?.length === 0 && (
+                  <Nothing onAdd={() => setAsking({ kind: 'add', picked: null })} />
+                )
+              }
+            />
           </TabPanel>
           {current && (
             <>
@@ -148,6 +156,23 @@ export function KnowledgePage(): ReactNode {
         <RemoveDialog collection={current} onClose={() => setAsking(null)} />
       )}
     </div>
+  );
+}
+
+function Nothing({ onAdd }: { readonly onAdd: () => void }): ReactNode {
+  return (
+    <Empty
+      icon="knowledge"
+      title="No documents yet"
+      action={
+        <Button kind="primary" onClick={onAdd}>
+          Add documents
+        </Button>
+      }
+    >
+      Add notes, text or source code, or drop them here. Carrel finds the passages that answer, and
+      answers cite them.
+    </Empty>
   );
 }
 

@@ -4,15 +4,17 @@ import { Banner } from '../../../ui/banner.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { ErrorBanner } from '../../../ui/error-banner.tsx';
 import { LIBRARY_READER } from '../labels.ts';
+import { useBusy } from '../thread-state.ts';
 
 interface AnswerMarkProps {
   readonly message: Message;
-  readonly busy: boolean;
+  readonly conversationId: string;
   readonly onRegenerate: (messageId: string, route?: string) => void;
 }
 
 /** Says in words that an answer is not whole, why, and what can be done. A whole answer has no mark. */
-export function AnswerMark({ message, busy, onRegenerate }: AnswerMarkProps): ReactNode {
+export function AnswerMark({ message, conversationId, onRegenerate }: AnswerMarkProps): ReactNode {
+  const busy = useBusy(conversationId);
   const again = (): void => onRegenerate(message.id);
   const { error } = message;
   if (error) {

@@ -21,8 +21,6 @@ interface AnswerProps {
   readonly conversationId: string;
   readonly branches: readonly Message[];
   readonly isLast: boolean;
-  /** An answer runs in this conversation: nothing else can be asked now. */
-  readonly busy: boolean;
   readonly onRegenerate: (messageId: string, route?: string) => void;
   readonly onBranch: (messageId: string) => void;
 }
@@ -63,7 +61,11 @@ export const Answer = memo(function Answer(props: AnswerProps): ReactNode {
           <AnswerText text={text} />
         </MarkdownContext>
         {!live && (
-          <AnswerMark message={message} busy={props.busy} onRegenerate={props.onRegenerate} />
+          <AnswerMark
+            message={message}
+            conversationId={props.conversationId}
+            onRegenerate={props.onRegenerate}
+          />
         )}
         {!live && <AnswerActions {...props} />}
       </article>

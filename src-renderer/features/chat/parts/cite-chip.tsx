@@ -59,7 +59,8 @@ function Peek({ citation }: { readonly citation: Citation }): ReactNode {
 /** The beginning of a text in one line without the marks of headings, lists and code, cut at a word. */
 export function excerpt(text: string, max: number): string {
   const line = text
-    .replaceAll(/^(?:#{1,6}|[-*>]) +/gmu, '')
+    .replaceAll(/^#{1,6} +(.*?)[.:]?$/gmu, '$1.')
+    .replaceAll(/^[-*>] +/gmu, '')
     .replaceAll(/[`*]+/gu, '')
     .replaceAll(/\s+/gu, ' ')
     .trim();

@@ -6,13 +6,14 @@ import { Button } from '../../../ui/button.tsx';
 import { longTime } from '../../../ui/format.ts';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { MAX_MESSAGE_CHARS } from '../limits.ts';
+import { useBusy } from '../thread-state.ts';
 import { Branches } from './branches.tsx';
 import { MessageBox } from './message-box.tsx';
 
 interface QuestionProps {
   readonly message: Message;
   readonly branches: readonly Message[];
-  readonly busy: boolean;
+  readonly conversationId: string;
   readonly onEdit: (message: Message, text: string) => void;
   readonly onBranch: (messageId: string) => void;
 }
@@ -20,6 +21,7 @@ interface QuestionProps {
 /** Your message, in a well. Editing makes a branch: the first wording is kept. */
 export const Question = memo(function Question(props: QuestionProps): ReactNode {
   const { message } = props;
+  const busy = useBusy(props.conversationId);
   const [draft, setDraft] = useState<string | null>(null);
   return (
     <div className="mine">
@@ -34,12 +36,12 @@ export const Question = memo(function Question(props: QuestionProps): ReactNode 
             icon="edit"
             name="Edit message"
             tip="Edit message: makes a branch"
-            disabled={props.busy || draft !== null}
+            disabled={busy || draft !== null}
             onClick={() => setDraft(message.text)}
           />
         </span>
         <span className="acts">
-          <Branches {...props} disabled={props.busy} />
+          <Branches {...props} disabled={busy} />
         </span>
       </div>
       {draft === null ? (

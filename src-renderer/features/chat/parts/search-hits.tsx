@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { readSnippet } from '../../../frame/palette-match.ts';
 import { hrefFor } from '../../../route.ts';
 import { MarkedText } from '../../../markdown/marked-text.tsx';
 import { Button } from '../../../ui/button.tsx';
@@ -6,10 +7,6 @@ import { counted, shortTime } from '../../../ui/format.ts';
 import { Empty } from '../../../ui/parts.tsx';
 import { PickList, Section } from '../../../ui/row.tsx';
 import { searchHistory, type Hit } from '../list-state.ts';
-
-/** What the engine puts around found words. */
-const OPEN = '\uE000';
-const CLOSE = '\uE001';
 
 /** Found messages, best first, with the words that were found marked. */
 export function SearchHits({
@@ -65,13 +62,6 @@ export function SearchHits({
 }
 
 function Snippet({ text }: { readonly text: string }): ReactNode {
-  const marks: [number, number][] = [];
-  let plain = '';
-  // Doubled marks of Markdown say nothing in a line of a list.
-  for (const part of text.replaceAll(/\*\*|__|`/gu, '').split(OPEN)) {
-    const close = part.indexOf(CLOSE);
-    if (close >= 0) marks.push([plain.length, plain.length + close]);
-    plain += part.replace(CLOSE, '');
-  }
-  return <MarkedText text={plain} marks={marks} />;
+  const snippet = readSnippet(text);
+  return <MarkedText text={snippet.text} marks={snippet.marks} />;
 }

@@ -1,27 +1,26 @@
 import {
   useCallback,
-  useEffect,
+  useImperativeHandle,
   useLayoutEffect,
   useMemo,
-  useRef,
   type ReactNode,
   type Ref,
 } from 'react';
-import { useImperativeHandle, useState } from 'react';
 import type { Conversation, Message } from '../../../../src-contract/chat.ts';
 import { Button } from '../../../ui/button.tsx';
 import { ask, regenerate } from '../ask.ts';
 import { showBranch, useBusy } from '../thread-state.ts';
 import { pathTo, siblingsById } from '../tree.ts';
+import { useFollow } from '../use-follow.ts';
 import { Answer } from './answer.tsx';
 import { Question } from './question.tsx';
 
-/** So near to the end, in pixels, the reader follows the text. */
-const AT_END_PX = 48;
+/** Always the same one: what did not change is not drawn again. */
+const ALONE: readonly Message[] = [];
 
 export interface ThreadHandle {
-  /** Goes to the end and follows from there. */
-  readonly toEnd: () => void;
+  /** A question goes out: goes to the end and follows its answer. */
+  readonly begin: () => void;
 }
 
 interface ThreadViewProps {
@@ -39,8 +38,8 @@ export function ThreadView({ conversation, focusOn, ref }: ThreadViewProps): Rea
   const busy = useBusy(id);
   const isKnown = messages.some((message) => message.id === focusOn);
   const isOnPath = path.some((message) => message.id === focusOn);
-  const { scroller, inner, away, toEnd, show } = useFollow();
-  useImperativeHandle(ref, () => ({ toEnd }), [toEnd]);
+  const { scroller, inner, away, toEnd, begin, show } = useFollow(busy);
+  useImperativeHandle(ref, () => ({ begin }), [begin]);
 
   useLayoutEffect(() => {
     if (focusOn === null || !isKnown) {
@@ -53,18 +52,18 @@ export function ThreadView({ conversation, focusOn, ref }: ThreadViewProps): Rea
 
   const onRegenerate = useCallback(
     (messageId: string, route?: string) => {
-      toEnd();
+      begin();
       regenerate(id, messageId, route);
     },
-    [id, toEnd],
+    [id, begin],
   );
   const onBranch = useCallback((messageId: string) => void showBranch(id, messageId), [id]);
   const onEdit = useCallback(
     (message: Message, text: string) => {
-      toEnd();
+      begin();
       ask(id, text, message.parentId);
     },
-    [id, toEnd],
+    [id, begin],
   );
 
   return (
@@ -79,10 +78,11 @@ export function ThreadView({ conversation, focusOn, ref }: ThreadViewProps): Rea
       >
         <div className="thread-inner" ref={inner}>
           {path.map((message, i) => {
+            const family = siblings.get(message.id) ?? ALONE;
             const common = {
               message,
-              branches: siblings.get(message.id) ?? [],
-              busy,
+              conversationId: id,
+              branches: family.length > 1 ? family : ALONE,
               onBranch,
             };
             return (
@@ -90,12 +90,7 @@ export function ThreadView({ conversation, focusOn, ref }: ThreadViewProps): Rea
                 {message.role === 'user' ? (
                   <Question {...common} onEdit={onEdit} />
                 ) : (
-                  <Answer
-                    {...common}
-                    conversationId={id}
-                    isLast={i === path.length - 1}
-                    onRegenerate={onRegenerate}
-                  />
+                  <Answer {...common} isLast={i === path.length - 1} onRegenerate={onRegenerate} />
                 )}
               </div>
             );
@@ -111,53 +106,4 @@ export function ThreadView({ conversation, focusOn, ref }: ThreadViewProps): Rea
       )}
     </div>
   );
-}
-
-function useFollow() {
-  const scroller = useRef<HTMLElement>(null);
-  const inner = useRef<HTMLDivElement>(null);
-  const following = useRef(true);
-  const [away, setAway] = useState(false);
-
-  const toEnd = useCallback(() => {
-    following.current = true;
-    setAway(false);
-    const element = scroller.current;
-    if (element) element.scrollTop = element.scrollHeight;
-  }, []);
-
-  const show = useCallback((messageId: string) => {
-    const element = scroller.current;
-    const message = document.getElementById(`message-${messageId}`);
-    if (!element || !message) return;
-    following.current = false;
-    element.scrollTop += message.getBoundingClientRect().top - element.getBoundingClientRect().top;
-  }, []);
-
-  useEffect(() => {
-    const element = scroller.current;
-    const content = inner.current;
-    if (!element || !content) return undefined;
-    let height = element.scrollHeight;
-    const onScroll = (): void => {
-      // A scroll that growth caused says nothing of the reader.
-      if (element.scrollHeight !== height) return;
-      const end = element.scrollHeight - element.clientHeight - element.scrollTop <= AT_END_PX;
-      following.current = end;
-      setAway(!end);
-    };
-    const grown = new ResizeObserver(() => {
-      height = element.scrollHeight;
-      if (following.current) element.scrollTop = height;
-    });
-    element.addEventListener('scroll', onScroll, { passive: true });
-    grown.observe(content);
-    grown.observe(element);
-    return () => {
-      element.removeEventListener('scroll', onScroll);
-      grown.disconnect();
-    };
-  }, []);
-
-  return { scroller, inner, away, toEnd, show };
 }

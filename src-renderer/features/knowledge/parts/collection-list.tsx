@@ -73,7 +73,14 @@ function Group(props: {
 
 function says({ state, failed, chunks }: Collection): ReactNode {
   if (state === 'indexing') return 'Indexing';
-  if (state === 'failed') return <span className="fail">Not searchable, index again</span>;
+  if (state === 'failed') {
+    // What was indexed before a stop is found; of a broken index there is nothing.
+    return chunks > 0 ? (
+      <span className="warn">Not complete, index again</span>
+    ) : (
+      <span className="fail">Not searchable, index again</span>
+    );
+  }
   if (failed > 0) return <span className="warn">{counted(failed, 'file')} failed</span>;
   return counted(chunks, 'passage');
 }

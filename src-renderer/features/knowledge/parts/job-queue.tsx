@@ -64,7 +64,7 @@ function JobRow({ job }: { readonly job: Job }): ReactNode {
         <p className="queue-done" role="status">
           <Icon
             name={job.failed > 0 || job.state === 'cancelled' ? 'warn' : 'ok'}
-            className={job.failed > 0 ? 'warn' : 'ok'}
+            className={job.failed > 0 || job.state === 'cancelled' ? 'warn' : 'ok'}
           />
           <span>{job.collection}</span>
           <span className="ink-2 grow">{job.says}</span>

@@ -7,7 +7,7 @@ import { cx } from '../../../ui/cx.ts';
 import { counted, duration } from '../../../ui/format.ts';
 import { Empty } from '../../../ui/parts.tsx';
 import { useRoving } from '../../../ui/roving.ts';
-import { excerptAround } from '../excerpt.ts';
+import { excerptAround, withoutHeadingMarks } from '../excerpt.ts';
 import { showResult, useKnowledgeSearch } from '../search-state.ts';
 
 /** Found passages, best first. Arrows walk through them and the preview follows. */
@@ -64,7 +64,8 @@ function Hit({
   readonly result: SearchResult;
   readonly current: boolean;
 }): ReactNode {
-  const { text, marks } = excerptAround(result.text, result.marks);
+  const passage = withoutHeadingMarks(result.text, result.marks);
+  const { text, marks } = excerptAround(passage.text, passage.marks);
   const name = result.path.split(/[/\\]/u).at(-1) ?? result.path;
   return (
     <li>

@@ -5,8 +5,14 @@ import { searchKnowledge, useKnowledgeSearch } from '../search-state.ts';
 import { Preview } from './preview.tsx';
 import { Results } from './results.tsx';
 
-/** Search as one types, results at the left, the document at the right. */
-export function SearchTab({ scope }: { readonly scope: string | null }): ReactNode {
+/** Search as one types, results at the left, the document at the right; `nothing` in their place while there is nothing to search. */
+export function SearchTab({
+  scope,
+  nothing,
+}: {
+  readonly scope: string | null;
+  readonly nothing?: ReactNode;
+}): ReactNode {
   const { query, error } = useKnowledgeSearch();
   const deferred = useDeferredValue(query);
   useEffect(() => {
@@ -33,10 +39,12 @@ export function SearchTab({ scope }: { readonly scope: string | null }): ReactNo
           <ErrorBanner error={error} on={{ retry: () => void searchKnowledge(query, scope) }} />
         </div>
       )}
-      <div className="split">
-        <Results />
-        <Preview />
-      </div>
+      {nothing || (
+        <div className="split">
+          <Results />
+          <Preview />
+        </div>
+      )}
     </>
   );
 }

@@ -53,7 +53,7 @@ export function VaultSection() {
                 <li key={slot.kind} className="line-row">
                   <Icon name={slot.kind === 'os-keychain' ? 'lock' : 'key'} />
                   <span>{slotWords(slot)}</span>
-                  <span className="ml-auto">
+                  <span className="ml-auto flex">
                     {slot.kind === 'key-file' ? (
                       <StateIcon small tone="warn">
                         Not protected by the keychain
