@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Answers } from './answers.ts';
 import { newNonce, NONCE_PLACEHOLDER } from './headers.ts';
 import { refusalOf } from './origin.ts';
+import { maySpeakFor } from './peer-user.ts';
 import { ENTER_SCRIPT, ENTER_SCRIPT_PATH } from './pages.ts';
 import type { WebServerDeps } from './server.ts';
 import { cookieName, setCookie, type Session } from './session.ts';
@@ -47,7 +48,7 @@ export class Requests {
   ): Promise<void> {
     const token = query.get('token');
     if (path === '/' && token !== null && request.method === 'GET') {
-      this.#enter(token, answers);
+      this.#enter(token, await this.#deps.peerUser(request.socket), answers);
       return;
     }
     if (path === ENTER_SCRIPT_PATH) {
@@ -66,8 +67,8 @@ export class Requests {
     await this.#file(path, answers);
   }
 
-  #enter(token: string, answers: Answers): void {
-    const value = this.#deps.sessions.enter(token);
+  #enter(token: string, user: number | null, answers: Answers): void {
+    const value = this.#deps.sessions.enter(token, user);
     if (value === null) {
       answers.page(
         403,
@@ -106,6 +107,10 @@ export class Requests {
     const session = this.#session(request);
     if (!session) {
       answers.text(401, 'This browser has not been let in: open Carrel with its link.');
+      return;
+    }
+    if (!maySpeakFor(session.user, await this.#deps.peerUser(request.socket))) {
+      answers.text(403, 'Another user of this machine was let in with this cookie.');
       return;
     }
     switch (path) {

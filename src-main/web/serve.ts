@@ -8,6 +8,7 @@ import { findPlaces } from '../shell/places.ts';
 import { forkEngine } from './fork-engine.ts';
 import { openBrowser } from './open-browser.ts';
 import { watchParent } from './parent-watch.ts';
+import { peerUser } from './peer-user.ts';
 import { WebServer } from './server.ts';
 import { Sessions } from './session.ts';
 import { StaticFiles } from './static-files.ts';
@@ -61,6 +62,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     files: await StaticFiles.scan(builtRenderer(options.renderer ?? findPlaces().renderer)),
     sessions: new Sessions(systemClock),
     engine,
+    peerUser,
     retryEngine: () => engine.retry(),
     logger,
   });
@@ -75,11 +77,11 @@ export async function serve(options: ServeOptions): Promise<Served> {
     await stop();
     throw error;
   }
-  if (options.open) void tellOpened(server.newLink());
+  if (options.open) void tellOpened(server.newLink('this-user'));
   return {
-    url: server.newLink(),
+    url: server.newLink('anyone'),
     port: server.port,
-    newLink: () => server.newLink(),
+    newLink: () => server.newLink('anyone'),
     stop,
     ended,
   };

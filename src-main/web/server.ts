@@ -7,9 +7,10 @@ import { MAX_FRAME_BYTES } from '../../src-contract/limits.ts';
 import type { Logger } from '../core/shared/logger.ts';
 import { Answers, refuseOn } from './answers.ts';
 import { allowedHosts, hostOf, refusalOf } from './origin.ts';
+import type { PeerUser } from './peer-user.ts';
 import { CLOSE, Relay, type EngineView } from './relay.ts';
 import { Requests } from './requests.ts';
-import { cookieName, type Sessions } from './session.ts';
+import { cookieName, type Guests, type Sessions } from './session.ts';
 import type { StaticFiles } from './static-files.ts';
 
 /** Cookies of all local programs arrive together; more than this is not a browser. */
@@ -26,6 +27,7 @@ export interface WebServerDeps {
   readonly files: StaticFiles;
   readonly sessions: Sessions;
   readonly engine: EngineView;
+  readonly peerUser: PeerUser;
   /** A person asks for another try after the engine failed. */
   readonly retryEngine: () => void;
   readonly logger: Logger;
@@ -76,8 +78,8 @@ export class WebServer {
   }
 
   /** A new link that lets one browser in, once. */
-  newLink(): string {
-    return `http://${this.#ownHost}/?token=${this.#deps.sessions.newToken()}`;
+  newLink(guests: Guests): string {
+    return `http://${this.#ownHost}/?token=${this.#deps.sessions.newToken(guests)}`;
   }
 
   /** Listens on 127.0.0.1; port 0 takes a free one. Errors: `web/port-in-use`, `web/cannot-listen`. */

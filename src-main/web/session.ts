@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../core/shared/clock.ts';
 import { digestOf, newKey, OneTimeKeys } from './one-time-keys.ts';
+import { maySpeakFor } from './peer-user.ts';
 
 /** A start link is opened within minutes; over a tunnel to another machine it may take a while. */
 const TOKEN_TTL_MS = 60 * 60 * 1000;
@@ -15,16 +16,24 @@ const MAX_SESSIONS = 32;
 /** Other programs on this machine can add cookies of the same name: so many are looked at. */
 const MAX_COOKIES = 4;
 
+/** Whom a start link lets in: one that was handed to the system's opener stands in the process list, for all to read. */
+export type Guests = 'anyone' | 'this-user';
+
 /** One browser that came with a start link. */
 export interface Session {
   readonly digest: Buffer;
+  /**
+   * Number of the user whose browser it is; null where the system does not say. Browsers send a cookie
+   * to every port of a host, so that a server of another user may have seen this one.
+   */
+  readonly user: number | null;
   /** Web sockets it has open. */
   sockets: number;
 }
 
 /** Who may in: start tokens become sessions, sessions get tickets, each ticket opens one web socket. */
 export class Sessions {
-  readonly #tokens: OneTimeKeys<true>;
+  readonly #tokens: OneTimeKeys<Guests>;
   readonly #tickets: OneTimeKeys<Session>;
   #sessions: Session[] = [];
 
@@ -33,15 +42,17 @@ export class Sessions {
     this.#tickets = new OneTimeKeys(clock, TICKET_TTL_MS, MAX_TICKETS);
   }
 
-  newToken(): string {
-    return this.#tokens.issue(true);
+  newToken(guests: Guests): string {
+    return this.#tokens.issue(guests);
   }
 
-  /** Exchanges a start token for the value of a session cookie; null if the token is not (or no longer) good. */
-  enter(token: string): string | null {
-    if (!this.#tokens.take(token)) return null;
+  /** Exchanges a start token for the value of a session cookie; null if the token is not (or no longer) good for this user. */
+  enter(token: string, user: number | null): string | null {
+    const guests = this.#tokens.take(token);
+    if (!guests) return null;
+    if (guests === 'this-user' && !maySpeakFor(process.getuid?.() ?? null, user)) return null;
     const key = newKey();
-    const session = { digest: digestOf(key), sockets: 0 };
+    const session = { digest: digestOf(key), user, sockets: 0 };
     this.#sessions = [...this.#sessions, session].slice(-MAX_SESSIONS);
     return key;
   }

@@ -36,7 +36,7 @@ function expectGuarded(answer: Answer): void {
 
 describe('start link', () => {
   test('lets one browser in: a strict cookie that names the port, and on to the app', async () => {
-    const link = new URL(web.server.newLink());
+    const link = new URL(web.server.newLink('anyone'));
     expect(link.hostname).toBe('127.0.0.1');
     const answer = await ask(web, link.pathname + link.search);
     expect(answer.status).toBe(303);
@@ -48,7 +48,7 @@ describe('start link', () => {
   });
 
   test('is refused a second time, even with a good cookie', async () => {
-    const link = new URL(web.server.newLink());
+    const link = new URL(web.server.newLink('anyone'));
     await ask(web, link.pathname + link.search);
     const known: Record<string, string>[] = [{}, { Cookie: cookie }];
     for (const headers of known) {
@@ -61,13 +61,13 @@ describe('start link', () => {
   });
 
   test('is refused after an hour', async () => {
-    const link = new URL(web.server.newLink());
+    const link = new URL(web.server.newLink('anyone'));
     web.clock.ms += 60 * 60 * 1000;
     expect((await ask(web, link.pathname + link.search)).status).toBe(403);
   });
 
   test('is not used up by a page that loads ahead, a check of the head, or another site', async () => {
-    const link = new URL(web.server.newLink());
+    const link = new URL(web.server.newLink('anyone'));
     const path = link.pathname + link.search;
     const tries: { headers?: Record<string, string>; method?: string }[] = [
       { headers: { 'Sec-Purpose': 'prefetch' } },
@@ -88,8 +88,8 @@ describe('start link', () => {
   });
 
   test('a link that nobody used is dropped for newer ones', async () => {
-    const first = new URL(web.server.newLink());
-    for (let n = 0; n < 8; n += 1) web.server.newLink();
+    const first = new URL(web.server.newLink('anyone'));
+    for (let n = 0; n < 8; n += 1) web.server.newLink('anyone');
     expect((await ask(web, first.pathname + first.search)).status).toBe(403);
   });
 });

@@ -9,6 +9,7 @@ import type { Clock } from '../../src-main/core/shared/clock.ts';
 import { silentLogger } from '../../src-main/core/shared/logger.ts';
 import { EngineHost, type EngineHostLimits } from '../../src-main/shell/engine-host.ts';
 import { forkEngine } from '../../src-main/web/fork-engine.ts';
+import { peerUser, type PeerUser } from '../../src-main/web/peer-user.ts';
 import { WebServer } from '../../src-main/web/server.ts';
 import { Sessions } from '../../src-main/web/session.ts';
 import { StaticFiles } from '../../src-main/web/static-files.ts';
@@ -42,7 +43,7 @@ export interface Harness {
 
 /** The real server over a small renderer folder, with the stand-in engine as its child process. */
 export async function startWeb(
-  options: { mode?: string; limits?: Partial<EngineHostLimits> } = {},
+  options: { mode?: string; limits?: Partial<EngineHostLimits>; peerUser?: PeerUser } = {},
 ): Promise<Harness> {
   const dir = mkdtempSync(join(tmpdir(), 'carrel-web-'));
   const root = join(dir, 'renderer');
@@ -58,6 +59,7 @@ export async function startWeb(
     files: await StaticFiles.scan(root),
     sessions: new Sessions(clock),
     engine,
+    peerUser: options.peerUser ?? peerUser,
     retryEngine: () => engine.retry(),
     logger: silentLogger,
   });
@@ -143,7 +145,7 @@ export function raw(web: Harness, text: string): Promise<string> {
 
 /** Follows a start link as a browser does; the cookie to send from then on. */
 export async function enter(web: Harness): Promise<string> {
-  const link = new URL(web.server.newLink());
+  const link = new URL(web.server.newLink('anyone'));
   const answer = await ask(web, link.pathname + link.search);
   const cookie = answer.headers['set-cookie']?.[0]?.split(';')[0];
   if (answer.status !== 303 || !cookie) throw new Error(`not let in: ${answer.status}`);
