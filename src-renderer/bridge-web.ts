@@ -30,10 +30,14 @@ const ENDED: ErrorShape = {
 
 const UNREACHABLE: ErrorShape = {
   code: 'engine/unreachable',
-  message: 'The engine can’t be reached. What was stored is safe.',
-  remedy: 'Check that Carrel still runs in its terminal, then try again.',
+  message: 'Carrel can’t be reached. What was stored is safe.',
+  remedy:
+    'Check that it still runs in its terminal, or start it again and open the address that it prints.',
   action: 'retry',
 };
+
+/** Failures in a row after which nobody listens any more, not only an engine that is being started. */
+const GONE_AFTER = 3;
 
 interface Waiting {
   readonly take: (client: EngineClient) => void;
@@ -95,14 +99,15 @@ export class WebTransport implements Pick<
     return () => this.#listeners.delete(cb);
   }
 
-  /** Where the shell does not answer or no longer knows this page, a reload says more than this page can. */
+  /** Where the shell no longer knows this page, a reload says more than this page can. */
   retryEngine(): void {
     const { postRetry, reload } = this.#deps;
     postRetry().then(
       (response) => {
         if (!response.ok) reload();
       },
-      () => reload(),
+      // Nobody answers: a reload would only lose this page and its drafts. It goes on looking by itself.
+      () => undefined,
     );
   }
 
@@ -128,8 +133,16 @@ export class WebTransport implements Pick<
     let response: Response;
     try {
       response = await this.#deps.fetchTicket();
-    } catch (error) {
-      this.#retry(error instanceof Error ? error.message : 'no answer');
+    } catch {
+      // Not even an answer: the shell itself is away.
+      if (this.#failures + 1 >= GONE_AFTER) {
+        this.#setState({
+          kind: 'failed',
+          reason: UNREACHABLE.message,
+          remedy: UNREACHABLE.remedy,
+        });
+      }
+      this.#retry('no answer');
       return;
     }
     if (response.status === 401 || response.status === 403) {

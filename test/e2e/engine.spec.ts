@@ -75,7 +75,9 @@ test('stopped and started again on the same data directory: all is there', async
   await expect(answers(desk)).toContainText('An answer to keep.');
   await app.stop();
   await expect(
-    desk.getByRole('status').filter({ hasText: 'The engine ended and is being started again.' }),
+    desk
+      .getByRole('alert')
+      .filter({ hasText: 'Carrel can’t be reached. What was stored is safe.' }),
   ).toBeVisible();
 
   await app.start();

@@ -210,10 +210,12 @@ export const otherStates: readonly ScreenState[] = [
     },
   },
   {
-    name: 'engine-restarting',
+    name: 'engine-away',
     show: async ({ app, page }) => {
       await app.stop();
-      await expect(page.getByText('The engine ended and is being started again.')).toBeVisible();
+      await expect(
+        page.getByText('Carrel can’t be reached. What was stored is safe.'),
+      ).toBeVisible();
     },
   },
 ];
