@@ -188,7 +188,11 @@ export async function composeEngine(options: EngineOptions): Promise<Engine> {
       log: logChecks(log),
     },
     machine: {
-      storeBytes: async () => (await stat(paths.store)).size,
+      storeBytes: async () => {
+        // Without a write-ahead log all is in the store itself.
+        const wal = await stat(`${paths.store}-wal`).catch(() => null);
+        return (await stat(paths.store)).size + (wal?.size ?? 0);
+      },
       diskFreeBytes: () => freeBytes(data.root),
       memoryBytes,
     },

@@ -126,7 +126,7 @@ test('a refused key is said with its remedy, and leads to the providers', async 
   await ask(desk, 'Will this work?');
   const error = answers(desk).getByRole('alert');
   await expect(error).toContainText('"desk-model" did not accept the key');
-  await expect(error).toContainText('Enter the key again in Settings.');
+  await expect(error).toContainText('Enter the key again.');
   await expect(desk.getByText('Will this work?').last()).toBeVisible();
   await error.getByRole('button', { name: 'Open Providers' }).click();
   await expect(button(desk, 'Test desk-model')).toBeVisible();

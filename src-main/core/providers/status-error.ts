@@ -33,7 +33,7 @@ export function statusError(facts: StatusFacts, context: ErrorContext): AppError
     );
   }
   if (status === 401) {
-    const help = { remedy: 'Enter the key again in Settings.', action: 'open-providers' } as const;
+    const help = { remedy: 'Enter the key again.', action: 'open-providers' } as const;
     return make('unauthorized', `${who} did not accept the key${said}`, context, help, data);
   }
   if (status === 403) {
