@@ -85,18 +85,24 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
           {counted(total, 'result')}
         </span>
       </div>
+      {(error !== null || rows.length === 0) && (
+        <div className="p-2">
+          {error && <ErrorBanner error={error} stacked />}
+          {rows.length === 0 && (
+            <p className="px-2 py-4 ink-2">Nothing has these words. Try fewer, or Everything.</p>
+          )}
+        </div>
+      )}
       <div
         className="results"
         id={`${id}-list`}
-        role="listbox"
-        aria-label="Results"
+        // A list box without options is none.
+        role={rows.length === 0 ? 'presentation' : 'listbox'}
+        aria-label={rows.length === 0 ? undefined : 'Results'}
+        hidden={rows.length === 0}
         ref={list}
         tabIndex={-1}
       >
-        {error && <ErrorBanner error={error} stacked />}
-        {rows.length === 0 && (
-          <p className="px-2 py-4 ink-2">Nothing has these words. Try fewer, or Everything.</p>
-        )}
         {groups.map((group) => (
           <div key={group.kind} role="group" aria-label={group.kind}>
             <div className="section">

@@ -12,7 +12,7 @@ for (const scene of scenes) {
   test(`${scene.name}: no state has a violation of WCAG 2.2 AA or a cut window`, async ({
     page,
   }) => {
-    test.setTimeout(240_000);
+    test.setTimeout(600_000);
     const found: string[] = [];
     await play(scene, page, async ({ name }) => {
       for (const theme of themes) {

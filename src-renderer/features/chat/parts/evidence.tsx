@@ -79,8 +79,11 @@ function Note({
       aria-haspopup="dialog"
       onClick={() => onOpen(citation)}
     >
-      <span className={cx('cite', on && 'on')}>{citation.n}</span>
-      <span className="min-w-0">
+      {/* The name says which source it is, the description what it says: in one go they would be noise. */}
+      <span className={cx('cite', on && 'on')} aria-hidden>
+        {citation.n}
+      </span>
+      <span className="min-w-0" aria-hidden>
         <span className="src">
           <strong className="cut" title={citation.path}>
             {fileName(citation.path)}
