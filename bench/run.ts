@@ -31,7 +31,10 @@ for (const name of asked.length > 0 ? asked : available) {
 mkdirSync(results, { recursive: true });
 const file = join(results, 'bench.json');
 const machine = { cpu: cpus()[0]?.model ?? '', cores: cpus().length, memoryBytes: totalmem() };
-writeFileSync(file, `${JSON.stringify({ node: process.version, machine, results: done }, null, 2)}\n`);
+writeFileSync(
+  file,
+  `${JSON.stringify({ node: process.version, machine, results: done }, null, 2)}\n`,
+);
 console.log(`\nWritten to ${file}`);
 if (done.some((result) => result.rows.some((row) => !row.holds))) process.exitCode = 1;
 

@@ -26,7 +26,10 @@ export const bench: Bench = {
     const dir = mkdtempSync(join(tmpdir(), 'carrel-bench-'));
     try {
       const bareFile = join(dir, 'bare.cjs');
-      writeFileSync(bareFile, `process.send({t:'ready'}); process.on('disconnect', () => process.exit(0));`);
+      writeFileSync(
+        bareFile,
+        `process.send({t:'ready'}); process.on('disconnect', () => process.exit(0));`,
+      );
       const data = join(dir, 'data');
       // Twice before counting: makes the store and fills the compile cache.
       await startEngine(data);
