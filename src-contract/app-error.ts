@@ -2,15 +2,17 @@
  * Something a screen can offer as a button beside an error. One word, one meaning; the renderer
  * maps each to a label and a place.
  */
-export type RemedyAction =
-  | 'retry'
-  | 'open-settings'
-  | 'open-providers'
-  | 'open-library'
-  | 'open-knowledge'
-  | 'open-health'
-  | 'use-library-reader'
-  | 'reindex';
+export const REMEDY_ACTIONS = [
+  'retry',
+  'open-settings',
+  'open-providers',
+  'open-library',
+  'open-knowledge',
+  'open-health',
+  'use-library-reader',
+  'reindex',
+] as const;
+export type RemedyAction = (typeof REMEDY_ACTIONS)[number];
 
 /** What crosses the border when something fails. `code` is stable, `message` and `remedy` are for a person. */
 export interface ErrorShape {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { REMEDY_ACTIONS } from './app-error.ts';
 import { lazy } from './lazy.ts';
 import {
   MAX_NAME_CHARS,
@@ -37,18 +38,7 @@ export const errorShape = lazy(() =>
     code: z.string(),
     message: z.string(),
     remedy: z.string(),
-    action: z
-      .enum([
-        'retry',
-        'open-settings',
-        'open-providers',
-        'open-library',
-        'open-knowledge',
-        'open-health',
-        'use-library-reader',
-        'reindex',
-      ])
-      .optional(),
+    action: z.enum(REMEDY_ACTIONS).optional(),
     data: z.record(z.string(), z.unknown()).optional(),
   }),
 );

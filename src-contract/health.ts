@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { REMEDY_ACTIONS } from './app-error.ts';
 import { timestamp } from './common.ts';
 import { nothing, query } from './define.ts';
 import { lazy } from './lazy.ts';
@@ -15,18 +16,7 @@ export const check = lazy(() =>
     unit: z.string().nullable(),
     message: z.string(),
     remedy: z.string().nullable(),
-    action: z
-      .enum([
-        'retry',
-        'open-settings',
-        'open-providers',
-        'open-library',
-        'open-knowledge',
-        'open-health',
-        'use-library-reader',
-        'reindex',
-      ])
-      .nullable(),
+    action: z.enum(REMEDY_ACTIONS).nullable(),
   }),
 );
 export type Check = z.infer<ReturnType<typeof check>>;
@@ -47,10 +37,12 @@ export const healthReport = lazy(() =>
 );
 export type HealthReport = z.infer<ReturnType<typeof healthReport>>;
 
+export const logLevel = lazy(() => z.enum(['debug', 'info', 'warn', 'error']));
+
 export const logLine = lazy(() =>
   z.object({
     at: timestamp(),
-    level: z.enum(['debug', 'info', 'warn', 'error']),
+    level: logLevel(),
     scope: z.string(),
     message: z.string(),
   }),
@@ -64,7 +56,7 @@ export const healthRoutes = {
     () =>
       z.strictObject({
         limit: z.int().min(1).max(1_000).default(200),
-        level: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+        level: logLevel().default('info'),
       }),
     () => z.object({ lines: z.array(logLine()) }),
   ),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { errorShape, id, name, path, paths, resultCount, searchText } from './common.ts';
-import { command, query, stream } from './define.ts';
+import { command, nothing, query, stream } from './define.ts';
 import { lazy } from './lazy.ts';
 import { MAX_UPLOAD_BYTES, MAX_UPLOAD_CHUNK_CHARS } from './limits.ts';
 
@@ -102,10 +102,8 @@ export const passage = lazy(() =>
 export type Passage = z.infer<ReturnType<typeof passage>>;
 
 export const knowledgeRoutes = {
-  'knowledge.collections': query(
-    'All collections, library first, then by name.',
-    () => z.strictObject({}),
-    () => z.object({ collections: z.array(collection()) }),
+  'knowledge.collections': query('All collections, library first, then by name.', nothing, () =>
+    z.object({ collections: z.array(collection()) }),
   ),
   'knowledge.files': query(
     'Files of a collection by path, with their state.',

@@ -1,13 +1,8 @@
 import type { SpawnWorker } from '../core/shared/worker-host.ts';
+import type { KeychainSecrets } from '../core/vault/ports.ts';
 
-/** Wraps the data key with what only the host has (Electron's safeStorage). Strings are base64. */
-export interface HostSecrets {
-  /** Name of the backend (`keychain`, `dpapi`, `gnome_libsecret` …); `basic_text` is no protection. */
-  backend(): Promise<string>;
-  wrap(plain: string): Promise<string>;
-  /** `rewrap` is a new wrapping where the host asks for one (its key was rotated). */
-  unwrap(wrapped: string): Promise<{ readonly plain: string; readonly rewrap: string | null }>;
-}
+/** Wraps the data key with what only the host has (Electron's safeStorage). */
+export type HostSecrets = KeychainSecrets;
 
 /** Kinds of killable helper processes; each is an entry under src-main/workers. */
 export type ProcessKind = 'extract';
