@@ -43,7 +43,8 @@ export function openShellLink(): ShellLink {
     throw new Error('the engine is started by a shell: use npm start, or the carrel command');
   }
   return {
-    post: (message) => void send(message),
+    // Without a callback a message to a shell that is gone would end the engine before it has closed its store.
+    post: (message) => void send(message, undefined, undefined, () => undefined),
     onMessage: (listener) =>
       process.on('message', (message: unknown) => listener(message as ToEngine, [])),
     onGone: (listener) => process.once('disconnect', listener),

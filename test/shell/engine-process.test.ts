@@ -54,3 +54,11 @@ test('an engine that nobody could reach says so, closes its store and lets go of
   expect(existsSync(join(workspace, 'store.db-wal'))).toBe(false);
   expect(existsSync(join(workspace, 'engine.lock'))).toBe(false);
 });
+
+test('what an engine says to a shell that is gone does not end it', async () => {
+  child = fork(join(import.meta.dirname, 'late-words.helper.ts'), [], { execArgv: [] });
+  await once(child, 'message');
+  child.disconnect();
+  const [code] = (await once(child, 'exit')) as [number];
+  expect(code).toBe(4);
+});
