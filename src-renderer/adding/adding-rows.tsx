@@ -3,39 +3,33 @@ import { counted, cutMiddle } from '../ui/format.ts';
 import { ErrorBanner } from '../ui/error-banner.tsx';
 import { ProgressRow } from '../ui/progress-row.tsx';
 import { StateIcon } from '../ui/state.tsx';
-import { cancelAdding, type AddedFile, type Adding } from './adding-state.ts';
+import type { AddedFile, Job } from './jobs-state.ts';
 
 /** How an addition goes: its progress, the newest files, and every file that was left out with its reason. */
-export function AddingRows({
-  adding,
-  onRetry,
-}: {
-  readonly adding: Adding;
-  readonly onRetry: () => void;
-}) {
-  const running = adding.phase === 'running';
+export function AddingRows({ job, onRetry }: { readonly job: Job; readonly onRetry: () => void }) {
+  const running = job.phase === 'running';
   return (
     <div className="grid gap-2">
       <ProgressRow
-        what={words(adding)}
-        done={adding.done}
-        total={adding.total}
-        finished={adding.phase === 'done'}
-        {...(running ? { onCancel: cancelAdding } : { detail: counted(adding.indexed, 'file') })}
+        what={words(job)}
+        done={job.done}
+        total={job.total}
+        finished={job.phase === 'done'}
+        {...(running ? { onCancel: job.cancel } : { detail: counted(job.indexed, 'file') })}
       />
-      {adding.error && <ErrorBanner error={adding.error} on={{ retry: onRetry }} stacked />}
-      {running && <FileRows files={adding.recent} label="Newest files" />}
-      {!running && adding.problems > 0 && (
+      {job.error && <ErrorBanner error={job.error} on={{ retry: onRetry }} stacked />}
+      {running && <FileRows files={job.recent} label="Newest files" />}
+      {!running && job.problems > 0 && (
         <>
-          <p className="ink-2">{`${counted(adding.problems, 'file')} left out:`}</p>
-          <FileRows files={adding.troubled} label="Files left out" />
+          <p className="ink-2">{`${counted(job.problems, 'file')} left out:`}</p>
+          <FileRows files={job.troubled} label="Files left out" />
         </>
       )}
     </div>
   );
 }
 
-function words({ phase, collection }: Adding): string {
+function words({ phase, collection }: Job): string {
   switch (phase) {
     case 'running':
       return `Indexing “${collection}”`;

@@ -6,20 +6,24 @@ import { cx } from '../ui/cx.ts';
 import { ErrorBanner } from '../ui/error-banner.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { PathPicker } from './path-picker.tsx';
-import { readChosen, readDrop, type Given } from './read-drop.ts';
+import { readChosen, readDrop, wordsOf, type Given } from './read-drop.ts';
 
-/** Drop files or a folder here, or choose them. In a browser also: pick a path on the machine of the engine. */
-export function DropArea({ onGiven }: { readonly onGiven: (given: Given) => void }) {
-  const input = useRef<HTMLInputElement>(null);
+interface DropAreaProps {
+  /** What was given until now: its words replace the invitation. */
+  readonly given: Given | null;
+  readonly onGiven: (given: Given) => void;
+}
+
+/** Drop files or a folder here, or choose them; in a browser also by their path on the machine of the engine. */
+export function DropArea({ given, onGiven }: DropAreaProps) {
   const [over, setOver] = useState(false);
   const [picking, setPicking] = useState(false);
   const [error, setError] = useState<AppError | null>(null);
 
-  function give(given: Given): void {
-    setError(null);
-    const none = given.kind === 'paths' ? given.paths.length === 0 : given.files.length === 0;
-    if (none) setError(EMPTY);
-    else onGiven(given);
+  function give(next: Given): void {
+    const none = next.kind === 'paths' ? next.paths.length === 0 : next.files.length === 0;
+    setError(none ? EMPTY : null);
+    if (!none) onGiven(next);
   }
 
   return (
@@ -28,48 +32,43 @@ export function DropArea({ onGiven }: { readonly onGiven: (given: Given) => void
         className={cx('drop', over && 'over')}
         onDragOver={(event) => {
           event.preventDefault();
+          event.stopPropagation();
           setOver(true);
         }}
         onDragLeave={() => setOver(false)}
         onDrop={(event) => {
           event.preventDefault();
+          event.stopPropagation();
           setOver(false);
           readDrop(event.dataTransfer).then(give, (failure: unknown) =>
             setError(asAppError(failure)),
           );
         }}
       >
-        <Icon name="upload" size={20} />
-        <strong>Drop files or a folder here</strong>
+        <Icon name={given ? 'tick' : 'upload'} size={20} />
+        <strong role="status" className="max-w-full [overflow-wrap:anywhere]">
+          {given ? wordsOf(given) : 'Drop files or a folder here'}
+        </strong>
         <span className="ink-2">Markdown, text and source code. They stay on this machine.</span>
-        <div className="mt-2 flex flex-wrap justify-center gap-2">
-          <Button icon="folder" onClick={() => input.current?.click()}>
-            Choose a folder
-          </Button>
+        <div className="relative mt-2 flex flex-wrap justify-center gap-2">
+          <Chooser kind="files" onChosen={(files) => give(readChosen(files))} />
+          <Chooser kind="folder" onChosen={(files) => give(readChosen(files))} />
           {shell() === 'web' && (
-            <Button kind="quiet" onClick={() => setPicking(true)}>
-              Pick a path on this machine
+            <Button
+              size="small"
+              kind="quiet"
+              aria-expanded={picking}
+              onClick={() => setPicking(!picking)}
+            >
+              Choose a path on the machine that runs Carrel
             </Button>
           )}
         </div>
-        <input
-          ref={input}
-          className="sr"
-          type="file"
-          tabIndex={-1}
-          aria-label="Files of a folder"
-          webkitdirectory=""
-          onChange={(event) => {
-            if (event.target.files) give(readChosen(event.target.files));
-            event.target.value = '';
-          }}
-        />
       </div>
       {error && <ErrorBanner error={error} onDismiss={() => setError(null)} />}
       {picking && (
         <PathPicker
-          onClose={() => setPicking(false)}
-          onChoose={(path) => {
+          onPick={(path) => {
             setPicking(false);
             give({ kind: 'paths', paths: [path] });
           }}
@@ -82,3 +81,37 @@ export function DropArea({ onGiven }: { readonly onGiven: (given: Given) => void
 const EMPTY = new AppError('knowledge/nothing-given', 'Nothing that can be added was in it.', {
   remedy: 'Choose a folder with Markdown, text or source code.',
 });
+
+/** A button over the system's own chooser. The input stays in the page, named, for whoever reads or drives it. */
+function Chooser({
+  kind,
+  onChosen,
+}: {
+  readonly kind: 'files' | 'folder';
+  readonly onChosen: (files: FileList) => void;
+}) {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <input
+        ref={input}
+        className="sr"
+        type="file"
+        tabIndex={-1}
+        aria-label={kind === 'files' ? 'Files to add' : 'Folder to add'}
+        {...(kind === 'files' ? { multiple: true } : { webkitdirectory: '' as const })}
+        onChange={(event) => {
+          if (event.target.files) onChosen(event.target.files);
+          event.target.value = '';
+        }}
+      />
+      <Button
+        size="small"
+        icon={kind === 'files' ? 'file' : 'folder'}
+        onClick={() => input.current?.click()}
+      >
+        {kind === 'files' ? 'Choose files' : 'Choose a folder'}
+      </Button>
+    </>
+  );
+}

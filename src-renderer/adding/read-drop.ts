@@ -1,5 +1,6 @@
 import { MAX_PATHS } from '../../src-contract/limits.ts';
 import { filePath } from '../bridge.ts';
+import { counted, cutMiddle } from '../ui/format.ts';
 
 /** One file to send up, under the path that it keeps in its collection. */
 export interface UploadFile {
@@ -14,6 +15,9 @@ export type Given =
 
 /** Files of one drop that a browser sends up: more is a folder for the path picker, which the engine reads itself. */
 const MAX_UPLOAD_FILES = 2_000;
+
+/** Longest name of a collection, as the border allows it. */
+export const MAX_NAME_CHARS = 120;
 
 /** Folders that the engine would leave out too: no need to send them. */
 const LEFT_OUT: ReadonlySet<string> = new Set(['.git', 'node_modules']);
@@ -55,7 +59,21 @@ export function nameOf(given: Given): string {
   if (first === undefined) return '';
   const parts = first.split(/[\\/]/).filter(Boolean);
   const name = given.kind === 'files' && parts.length > 1 ? parts[0] : parts.at(-1);
-  return (name ?? '').replace(/\.[^.]{1,8}$/, '');
+  return (name ?? '').replace(/\.[^.]{1,8}$/, '').slice(0, MAX_NAME_CHARS);
+}
+
+/** What was given, in words. */
+export function wordsOf(given: Given): string {
+  if (given.kind === 'paths') {
+    const first = given.paths[0] ?? '';
+    return given.paths.length === 1
+      ? cutMiddle(first, 60)
+      : `${cutMiddle(first, 40)} and ${given.paths.length - 1} more`;
+  }
+  const files = counted(given.files.length, 'file');
+  return given.cut
+    ? `The first ${files}. A folder this large is better chosen by its path: then Carrel reads all of it.`
+    : `${files} to send into the encrypted store.`;
 }
 
 function pathsOf(files: readonly File[]): readonly string[] | null {

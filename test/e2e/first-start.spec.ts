@@ -35,10 +35,9 @@ test('three steps: the starter library, a provider with a key, a folder by its p
     'Bearer sk-first-start',
   );
   await expect(button(welcome, 'Add')).toBeDisabled();
-  await button(welcome, 'Pick a path on this machine').click();
-  const picker = page.getByRole('dialog', { name: 'Choose a folder or file' });
-  await button(picker, 'notes').click();
-  await button(picker, 'Add “notes”').click();
+  await button(welcome, 'Choose a path on the machine that runs Carrel').click();
+  await button(welcome, 'notes').click();
+  await button(welcome, 'Use this folder').click();
   await expect(welcome.getByRole('textbox', { name: 'Name of the collection' })).toHaveValue(
     'notes',
   );

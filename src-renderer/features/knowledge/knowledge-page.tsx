@@ -1,6 +1,8 @@
 import { useEffect, useState, type DragEvent, type ReactNode } from 'react';
 import type { ErrorShape } from '../../../src-contract/app-error.ts';
 import type { Collection } from '../../../src-contract/knowledge.ts';
+import { addTo } from '../../adding/jobs-state.ts';
+import { readDrop, type Given } from '../../adding/read-drop.ts';
 import { asAppError } from '../../bridge.ts';
 import { ContentHead, Screen } from '../../frame/screen.tsx';
 import { hrefFor, navigate, useRoute } from '../../route.ts';
@@ -17,17 +19,15 @@ import { useReading } from '../../watch.ts';
 import { readFiles } from './files-state.ts';
 import { readCollections, removeCollection, useKnowledge } from './knowledge-state.ts';
 import './knowledge.css';
-import { AddDialog, start } from './parts/add-dialog.tsx';
+import { AddDialog } from './parts/add-dialog.tsx';
 import { CollectionList } from './parts/collection-list.tsx';
 import { FilesTab } from './parts/files-tab.tsx';
 import { JobQueue } from './parts/job-queue.tsx';
 import { SearchTab } from './parts/search-tab.tsx';
 import { SourcesTab } from './parts/sources-tab.tsx';
-import { fromDrop, type Picked } from './picked-files.ts';
 import { openDocument, showTab, useKnowledgeSearch } from './search-state.ts';
 
-type Asking =
-  { readonly kind: 'add'; readonly picked: Picked | null } | { readonly kind: 'remove' };
+type Asking = { readonly kind: 'add'; readonly given: Given | null } | { readonly kind: 'remove' };
 
 /** Knowledge: collections, search with the document beside it, files, sources. `#/knowledge/<collection>?file=&line=`. */
 export function KnowledgePage(): ReactNode {
@@ -46,9 +46,10 @@ export function KnowledgePage(): ReactNode {
   }, [rest, file, line]);
 
   async function take(event: DragEvent): Promise<void> {
-    const picked = await fromDrop(event.dataTransfer);
-    if (target === '') setAsking({ kind: 'add', picked });
-    else start(target, picked);
+    const given = await readDrop(event.dataTransfer);
+    const empty = given.kind === 'files' && given.files.length === 0;
+    if (target === '' || empty) setAsking({ kind: 'add', given: empty ? null : given });
+    else addTo(target, given);
   }
 
   const shownTab = current ? tab : 'search';
@@ -75,7 +76,7 @@ export function KnowledgePage(): ReactNode {
               <Button
                 size="small"
                 icon="add"
-                onClick={() => setAsking({ kind: 'add', picked: null })}
+                onClick={() => setAsking({ kind: 'add', given: null })}
               >
                 Add files or folder
               </Button>
@@ -117,7 +118,7 @@ export function KnowledgePage(): ReactNode {
               scope={current?.name ?? null}
               nothing={
                 collections?.length === 0 && (
-                  <Nothing onAdd={() => setAsking({ kind: 'add', picked: null })} />
+                  <Nothing onAdd={() => setAsking({ kind: 'add', given: null })} />
                 )
               }
             />
@@ -144,7 +145,7 @@ export function KnowledgePage(): ReactNode {
       {asking?.kind === 'add' && (
         <AddDialog
           target={target}
-          picked={asking.picked}
+          given={asking.given}
           onClose={() => setAsking(null)}
           onAdded={(collection) => {
             setAsking(null);

@@ -1,8 +1,11 @@
 import {
+  startTransition,
   useCallback,
+  useEffect,
   useImperativeHandle,
   useLayoutEffect,
   useMemo,
+  useState,
   type ReactNode,
   type Ref,
 } from 'react';
@@ -15,6 +18,10 @@ import { useFollow } from '../use-follow.ts';
 import { Answer } from './answer.tsx';
 import { Question } from './question.tsx';
 
+/** Turns that are drawn at once, from the end: more than a window shows. */
+const FIRST_TURNS = 24;
+/** Older turns follow in parts of this size, while the window stays free for the reader. */
+const NEXT_TURNS = 64;
 /** Always the same one: what did not change is not drawn again. */
 const ALONE: readonly Message[] = [];
 
@@ -36,6 +43,13 @@ export function ThreadView({ conversation, focusOn, ref }: ThreadViewProps): Rea
   const path = useMemo(() => pathTo(messages, leafId), [messages, leafId]);
   const siblings = useMemo(() => siblingsById(messages), [messages]);
   const busy = useBusy(id);
+  const [drawn, setDrawn] = useState(FIRST_TURNS);
+  const isFound = focusOn !== null && path.slice(0, -drawn).some(({ id: at }) => at === focusOn);
+  const shown = isFound ? path : path.slice(-drawn);
+  useEffect(() => {
+    if (drawn >= path.length) return;
+    startTransition(() => setDrawn((before) => before + NEXT_TURNS));
+  }, [drawn, path.length]);
   const isKnown = messages.some((message) => message.id === focusOn);
   const isOnPath = path.some((message) => message.id === focusOn);
   const { scroller, inner, away, toEnd, begin, show } = useFollow(busy);
@@ -77,7 +91,7 @@ export function ThreadView({ conversation, focusOn, ref }: ThreadViewProps): Rea
         tabIndex={0}
       >
         <div className="thread-inner" ref={inner}>
-          {path.map((message, i) => {
+          {shown.map((message, i) => {
             const family = siblings.get(message.id) ?? ALONE;
             const common = {
               message,
@@ -90,7 +104,7 @@ export function ThreadView({ conversation, focusOn, ref }: ThreadViewProps): Rea
                 {message.role === 'user' ? (
                   <Question {...common} onEdit={onEdit} />
                 ) : (
-                  <Answer {...common} isLast={i === path.length - 1} onRegenerate={onRegenerate} />
+                  <Answer {...common} isLast={i === shown.length - 1} onRegenerate={onRegenerate} />
                 )}
               </div>
             );

@@ -1,13 +1,8 @@
 import { useState } from 'react';
-import {
-  addKnowledge,
-  cancelAdding,
-  dismissAdding,
-  useAdding,
-} from '../../../adding/adding-state.ts';
+import { addTo, dismissJob, useJobs, type Job } from '../../../adding/jobs-state.ts';
 import { AddingRows } from '../../../adding/adding-rows.tsx';
 import { DropArea } from '../../../adding/drop-area.tsx';
-import { nameOf, type Given } from '../../../adding/read-drop.ts';
+import { MAX_NAME_CHARS, nameOf, wordsOf, type Given } from '../../../adding/read-drop.ts';
 import { Button } from '../../../ui/button.tsx';
 import { counted } from '../../../ui/format.ts';
 import { Input } from '../../../ui/input.tsx';
@@ -17,49 +12,52 @@ import { StepFrame } from './step-frame.tsx';
 export function KnowledgeStep() {
   const [given, setGiven] = useState<Given | null>(null);
   const [name, setName] = useState('');
-  const adding = useAdding((state) => state.adding);
-  const running = adding?.phase === 'running';
+  // The newest one: going back and forth between the steps does not lose it.
+  const job = useJobs((state) => state.jobs.at(-1) ?? null);
+  const running = job?.phase === 'running';
 
   function start(): void {
-    if (given) void addKnowledge(name.trim(), given);
+    if (job) dismissJob(job.id);
+    if (given) addTo(name.trim(), given);
   }
 
   function onGo(): void {
-    if (!adding) {
+    if (!job) {
       start();
       return;
     }
-    useFirstStart.setState({ collection: adding.collection });
-    finishStep(`${adding.collection}, ${counted(adding.indexed, 'file')}`);
-    dismissAdding();
+    useFirstStart.setState({ collection: job.collection });
+    finishStep(`${job.collection}, ${counted(job.indexed, 'file')}`);
+    dismissJob(job.id);
   }
 
   return (
     <StepFrame
       title="Add something to cite from"
       lead="Choose a folder. Carrel indexes it on this machine, and answers cite the file and the line."
-      go={goWord(Boolean(given), adding?.phase ?? null)}
+      go={goWord(Boolean(given), job?.phase ?? null)}
       onGo={onGo}
       busy={running}
-      done={adding?.phase === 'done'}
-      blocked={blockedBecause(given, name, adding?.phase ?? null)}
+      done={job?.phase === 'done'}
+      blocked={blockedBecause(given, name, job?.phase ?? null)}
     >
       <div className="mt-6 grid gap-4">
         {!given && (
           <DropArea
+            given={null}
             onGiven={(next) => {
               setGiven(next);
               setName(nameOf(next));
             }}
           />
         )}
-        {given && !adding && (
+        {given && !job && (
           <div className="card plain-head grid gap-3">
             <p>{wordsOf(given)}</p>
             <Input
               label="Name of the collection"
               value={name}
-              maxLength={120}
+              maxLength={MAX_NAME_CHARS}
               onChange={(event) => setName(event.target.value)}
             />
             <div>
@@ -69,22 +67,16 @@ export function KnowledgeStep() {
             </div>
           </div>
         )}
-        {adding && (
+        {job && (
           <div className="card plain-head">
-            <AddingRows
-              adding={adding}
-              onRetry={() => {
-                cancelAdding();
-                start();
-              }}
-            />
+            <AddingRows job={job} onRetry={start} />
           </div>
         )}
-        {adding?.phase === 'cancelled' && (
+        {job?.phase === 'cancelled' && (
           <div>
             <Button
               onClick={() => {
-                dismissAdding();
+                dismissJob(job.id);
                 setGiven(null);
               }}
             >
@@ -97,7 +89,7 @@ export function KnowledgeStep() {
   );
 }
 
-type Phase = 'running' | 'done' | 'cancelled' | 'failed' | null;
+type Phase = Job['phase'] | null;
 
 function goWord(given: boolean, phase: Phase): string {
   if (phase === 'running') return 'Indexing';
@@ -109,17 +101,4 @@ function blockedBecause(given: Given | null, name: string, phase: Phase): string
   if (phase !== null) return null;
   if (!given) return 'Choose a folder to add it.';
   return name.trim() === '' ? 'Give the collection a name.' : null;
-}
-
-function wordsOf(given: Given): string {
-  if (given.kind === 'paths') {
-    const first = given.paths[0] ?? '';
-    return given.paths.length === 1
-      ? first
-      : `${first} and ${counted(given.paths.length - 1, 'more', 'more')}`;
-  }
-  const files = counted(given.files.length, 'file');
-  return given.cut
-    ? `The first ${files}. A folder this large is better picked by its path: then Carrel reads all of it.`
-    : `${files} to send into the encrypted store.`;
 }

@@ -4,7 +4,10 @@ import { ErrorBanner } from '../../../ui/error-banner.tsx';
 import { Icon } from '../../../ui/icon.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { ProgressRow } from '../../../ui/progress-row.tsx';
-import { dismissJob, useJobs, type Job } from '../jobs-state.ts';
+import { dismissJob, useJobs, type Job } from '../../../adding/jobs-state.ts';
+
+/** Problems of one job that are listed; more are counted and shown under Files. */
+const LISTED = 5;
 
 /** What is being added and indexed, at the foot of Knowledge; failures in words, file by file. */
 export function JobQueue({
@@ -19,7 +22,7 @@ export function JobQueue({
       {jobs.map((job) => (
         <div key={job.id} className="queue-job">
           <JobRow job={job} />
-          {job.failures.map(({ path, message, state }) => (
+          {job.troubled.slice(0, LISTED).map(({ path, error, state }) => (
             <p key={path} className="queue-file">
               <Icon
                 name={state === 'failed' ? 'fail' : 'warn'}
@@ -28,14 +31,14 @@ export function JobQueue({
               <span className="cut" title={path}>
                 {path}
               </span>
-              <span className="ink-2">{message}</span>
+              <span className="ink-2">{error?.message ?? 'Left out'}</span>
             </p>
           ))}
-          {job.failed > job.failures.length && (
+          {job.problems > LISTED && (
             <p className="queue-file">
               <span />
               <Button size="tiny" kind="quiet" onClick={() => onShowProblems(job.collection)}>
-                All {job.failed} with problems
+                All {job.problems} with problems
               </Button>
             </p>
           )}
@@ -46,7 +49,7 @@ export function JobQueue({
 }
 
 function JobRow({ job }: { readonly job: Job }): ReactNode {
-  switch (job.state) {
+  switch (job.phase) {
     case 'running':
       return (
         <ProgressRow
@@ -63,8 +66,8 @@ function JobRow({ job }: { readonly job: Job }): ReactNode {
       return (
         <p className="queue-done" role="status">
           <Icon
-            name={job.failed > 0 || job.state === 'cancelled' ? 'warn' : 'ok'}
-            className={job.failed > 0 || job.state === 'cancelled' ? 'warn' : 'ok'}
+            name={job.problems > 0 || job.phase === 'cancelled' ? 'warn' : 'ok'}
+            className={job.problems > 0 || job.phase === 'cancelled' ? 'warn' : 'ok'}
           />
           <span>{job.collection}</span>
           <span className="ink-2 grow">{job.says}</span>

@@ -7,7 +7,7 @@ import { ButtonLink } from '../../../ui/button.tsx';
 import { ErrorBanner } from '../../../ui/error-banner.tsx';
 import { Icon } from '../../../ui/icon.tsx';
 import { Empty } from '../../../ui/parts.tsx';
-import { reindex } from '../jobs-state.ts';
+import { reindex } from '../../../adding/jobs-state.ts';
 import { showPassage, useKnowledgeSearch } from '../search-state.ts';
 
 /** The document of the chosen passage, with line numbers; the cited lines have the bar. */

@@ -3,7 +3,7 @@ import type { Collection } from '../../../../src-contract/knowledge.ts';
 import { ContentBody } from '../../../frame/screen.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Icon } from '../../../ui/icon.tsx';
-import { reindex } from '../jobs-state.ts';
+import { reindex } from '../../../adding/jobs-state.ts';
 
 /** Where a collection's files come from, and looking at them again. */
 export function SourcesTab({ collection }: { readonly collection: Collection }): ReactNode {
