@@ -10,11 +10,26 @@ export const gitEnv: NodeJS.ProcessEnv = {
   LC_ALL: 'C',
   GIT_CONFIG_NOSYSTEM: '1',
   GIT_CONFIG_GLOBAL: devNull,
+  // A repository of a test lives for seconds: nothing to keep safe from a power cut, nothing to pack.
+  ...gitConfig({ 'core.fsync': 'none', 'gc.auto': '0', 'maintenance.auto': 'false' }),
   GIT_AUTHOR_NAME: 'Ada',
   GIT_AUTHOR_EMAIL: 'ada@example.invalid',
   GIT_COMMITTER_NAME: 'Ada',
   GIT_COMMITTER_EMAIL: 'ada@example.invalid',
 };
+
+function gitConfig(values: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  const entries = Object.entries(values);
+  return {
+    GIT_CONFIG_COUNT: String(entries.length),
+    ...Object.fromEntries(
+      entries.flatMap(([key, value], n) => [
+        [`GIT_CONFIG_KEY_${n}`, key],
+        [`GIT_CONFIG_VALUE_${n}`, value],
+      ]),
+    ),
+  };
+}
 
 export function git(dir: string, ...args: string[]): string {
   return gitIn(dir, undefined, ...args);

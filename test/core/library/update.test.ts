@@ -154,6 +154,24 @@ describe('update', () => {
     expect(readdirSync(outside)).toEqual([]);
   });
 
+  test('writes a folder that is gone altogether again, at the start or now', async () => {
+    const files = rig.list();
+    rmSync(rig.dirs.files, { recursive: true });
+    const { summary, status } = await rig.service.update();
+    expect(summary.kept).toEqual([]);
+    expect(summary.changed.map(({ path }) => path)).toEqual(files);
+    expect(status).toMatchObject({ version: first, edited: 0 });
+    rmSync(rig.dirs.files, { recursive: true });
+    rig.close();
+    rig = openLibrary(rig.root);
+    expect(await rig.service.status()).toMatchObject({ version: first, edited: 0 });
+    expect(rig.list()).toEqual(files);
+    // One file less is a deletion of the person's.
+    rmSync(join(rig.dirs.files, CODE));
+    expect((await rig.service.update()).summary.changed).toEqual([]);
+    expect(rig.has(CODE)).toBe(false);
+  });
+
   test('does not write through a file that became a link', async () => {
     const outside = join(temp.path, 'outside.md');
     writeFileSync(outside, fixtureLibrary['README.md'] ?? '');

@@ -28,16 +28,16 @@ const MAX_SEARCHED_CHARS = 200_000;
 
 /** The lines around `line` where a passage may be now: all of a document that is not too long. */
 export function nearby(lines: readonly string[], line: number): LineRange {
+  const cost = (index: number): number => Math.min(lines[index]?.length ?? 0, MAX_LINE_CHARS) + 1;
   let from = Math.min(Math.max(line, 1), lines.length) - 1;
   let to = from;
-  let room = MAX_SEARCHED_CHARS;
-  const take = (index: number): boolean => {
-    room -= Math.min(lines[index]?.length ?? 0, MAX_LINE_CHARS) + 1;
-    return room >= 0;
-  };
-  while (room >= 0 && (from > 0 || to < lines.length)) {
-    if (to < lines.length && take(to)) to += 1;
-    if (from > 0 && take(from - 1)) from -= 1;
+  let chars = 0;
+  while (from > 0 || to < lines.length) {
+    const isDown = to < lines.length && (from === 0 || to - line < line - from);
+    chars += cost(isDown ? to : from - 1);
+    if (chars > MAX_SEARCHED_CHARS) break;
+    if (isDown) to += 1;
+    else from -= 1;
   }
   return { startLine: from + 1, endLine: to };
 }

@@ -32,7 +32,9 @@ export async function materialise(
   onFiles: (done: number, total: number) => void,
 ): Promise<Materialised> {
   const before = readRecord(store.gitdir);
-  const files = new Map<string, WrittenFile>(before?.files);
+  // Where the folder itself is gone, nothing in it was edited: all of it is written again.
+  const isLost = statOrNull(dirs.files) === null;
+  const files = new Map<string, WrittenFile>(isLost ? [] : before?.files);
   const tree = await treeFiles(store, commit, new Set(files.keys()));
   const refused: Refused[] = [...tree.refused];
   const blocked = new Set(refused.map(({ path }) => path));

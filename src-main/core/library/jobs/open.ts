@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LibraryDirs, Overview } from '../git-jobs.ts';
 import { closeJournal, readJournal } from '../files/journal.ts';
-import { readRecord } from '../files/record.ts';
+import { readRecord, statOrNull } from '../files/record.ts';
 import { ObjectStore } from '../git/object-store.ts';
 import { PackNames } from '../git/pack-names.ts';
 import { gitPlaces, unfinished } from '../git/places.ts';
@@ -14,7 +14,8 @@ import { writeFiles } from './write-files.ts';
 
 /**
  * Brings what an interrupted job left to a whole state: a library that was never complete is removed,
- * a version that was accepted is written to its end. Cheap where nothing is left to do.
+ * a version that was accepted is written to its end, and so is one whose folder was lost. Cheap where
+ * nothing is left to do.
  */
 export async function open(
   dirs: LibraryDirs,
@@ -29,7 +30,8 @@ export async function open(
   rmSync(gitPlaces(dirs.library).tmp, { recursive: true, force: true });
   dropBrokenRefs(dirs.library);
   const version = trustedVersion(dirs.library);
-  if (readJournal(dirs.journal) || readRecord(dirs.library)?.commit !== version) {
+  const isWritten = readRecord(dirs.library)?.commit === version && statOrNull(dirs.files) !== null;
+  if (!isWritten || readJournal(dirs.journal)) {
     await writeFiles(await ObjectStore.open(dirs.library), dirs, version, report);
   }
   return overview(dirs, heads);
