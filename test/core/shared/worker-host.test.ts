@@ -1,56 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Logger } from '../../../src-main/core/shared/logger.ts';
-import { silentLogger } from '../../../src-main/core/shared/logger.ts';
-import { WorkerHost, type SpawnWorker } from '../../../src-main/core/shared/worker-host.ts';
-import { processSpawner, threadSpawner } from '../../../src-main/shell/spawners.ts';
-import type { TestJobs } from './jobs.helper.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { threadSpawner } from '../../../src-main/shell/spawners.ts';
+import { BROKEN, JOBS, kinds, useHosts, type Made } from './worker-host.helper.ts';
 
-const here = (name: string): string => join(import.meta.dirname, name);
-const JOBS = here('jobs.helper.ts');
-const BROKEN = here('broken-worker.helper.ts');
-
-interface Made {
-  readonly host: WorkerHost<TestJobs>;
-  readonly starts: () => number;
-  readonly warnings: () => number;
-}
-
-let dir: string;
-const hosts: WorkerHost<TestJobs>[] = [];
-
-beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'carrel-worker-'));
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-  for (const host of hosts.splice(0)) host.close();
-  rmSync(dir, { recursive: true, force: true });
-});
-
-function make(spawn: SpawnWorker, idleMs?: number): Made {
-  let starts = 0;
-  let warnings = 0;
-  const logger: Logger = { ...silentLogger, warn: () => (warnings += 1) };
-  const host = new WorkerHost<TestJobs>({
-    name: 'test',
-    logger,
-    spawn: () => {
-      starts += 1;
-      return spawn();
-    },
-    ...(idleMs === undefined ? {} : { idleMs }),
-  });
-  hosts.push(host);
-  return { host, starts: () => starts, warnings: () => warnings };
-}
-
-const kinds = [
-  ['a thread', (file: string) => threadSpawner(file, { maxOldGenerationSizeMb: 32 })],
-  ['a process', (file: string) => processSpawner(file, 32)],
-] as const;
+const { make, folder } = useHosts();
 
 describe.each(kinds)('jobs in %s', (kind, spawner) => {
   const start = (idleMs?: number): Made => make(spawner(JOBS), idleMs);
@@ -111,7 +64,7 @@ describe.each(kinds)('jobs in %s', (kind, spawner) => {
       action: 'retry',
       data: { n: 1 },
     });
-    await expect(host.run('failSystem', join(dir, 'no', 'file'))).rejects.toMatchObject({
+    await expect(host.run('failSystem', join(folder(), 'no', 'file'))).rejects.toMatchObject({
       code: 'ENOENT',
       message: expect.stringContaining('no such file'),
       stack: expect.stringContaining('jobs.helper'),
@@ -138,7 +91,7 @@ describe.each(kinds)('jobs in %s', (kind, spawner) => {
 
   it('are tried once more when their worker dies', async () => {
     const { host, starts } = start();
-    expect(await host.run('crashOnce', join(dir, 'marker'))).toBe('second time');
+    expect(await host.run('crashOnce', join(folder(), 'marker'))).toBe('second time');
     expect(starts()).toBe(2);
   });
 
@@ -158,14 +111,6 @@ describe.each(kinds)('jobs in %s', (kind, spawner) => {
       expect(warnings()).toBe(2);
     },
   );
-
-  it('that take all memory end their worker, not this process', { timeout: 60_000 }, async () => {
-    const { host } = start();
-    await expect(host.run('fillMemory', null)).rejects.toMatchObject({
-      code: 'worker/job-set-aside',
-    });
-    expect(await host.run('echo', 1)).toBe(1);
-  });
 
   it('over their time are ended, whatever they do; the next gets a new worker', async () => {
     const { host, starts, warnings } = start();
@@ -190,19 +135,6 @@ describe.each(kinds)('jobs in %s', (kind, spawner) => {
     expect(starts()).toBe(1);
   });
 
-  it('deaf to their cancellation are ended with their worker', async () => {
-    const { host, starts } = start();
-    const controller = new AbortController();
-    const cancelled = host.run('deafToCancel', null, {
-      signal: controller.signal,
-      onProgress: () => controller.abort(),
-    });
-    const next = host.run('echo', 'next');
-    await expect(cancelled).rejects.toMatchObject({ code: 'worker/cancelled' });
-    expect(await next).toBe('next');
-    expect(starts()).toBe(2);
-  });
-
   it('done before they heard of their cancellation give their result', async () => {
     const { host } = start();
     const controller = new AbortController();
@@ -217,14 +149,14 @@ describe.each(kinds)('jobs in %s', (kind, spawner) => {
     const { host } = start();
     const controller = new AbortController();
     const first = host.run('count', 20);
-    const waiting = host.run('crashOnce', join(dir, 'marker'), { signal: controller.signal });
+    const waiting = host.run('crashOnce', join(folder(), 'marker'), { signal: controller.signal });
     controller.abort();
     await expect(waiting).rejects.toMatchObject({ code: 'worker/cancelled' });
     await expect(host.run('echo', 1, { signal: controller.signal })).rejects.toMatchObject({
       code: 'worker/cancelled',
     });
     expect(await first).toBe(20);
-    expect(await host.run('crashOnce', join(dir, 'other'))).toBe('second time');
+    expect(await host.run('crashOnce', join(folder(), 'other'))).toBe('second time');
   });
 
   it('fail with the host when it is closed, running or waiting', async () => {
@@ -250,31 +182,6 @@ describe.each(kinds)('jobs in %s', (kind, spawner) => {
 });
 
 describe('a worker that can not start', () => {
-  it.each(kinds)(
-    'in %s brakes after some attempts, blames no job, and is told',
-    async (_kind, spawner) => {
-      let file = BROKEN;
-      const { host, starts, warnings } = make(() => spawner(file)());
-      const jobs = [host.run('echo', 1), host.run('echo', 2)];
-      await expect.poll(() => host.state.kind).toBe('restarting');
-      for (const job of jobs)
-        await expect(job).rejects.toMatchObject({ code: 'worker/crash-loop' });
-      expect(starts()).toBe(5);
-      expect(warnings()).toBe(5);
-      const { state } = host;
-      expect(state).toMatchObject({ kind: 'braked' });
-      expect(state.kind === 'braked' && state.untilMs > performance.now()).toBe(true);
-      await expect(host.run('echo', 3)).rejects.toMatchObject({ code: 'worker/crash-loop' });
-      expect(starts()).toBe(5);
-
-      const later = performance.now() + 31_000;
-      vi.spyOn(performance, 'now').mockReturnValue(later);
-      file = JOBS;
-      expect(host.state).toEqual({ kind: 'idle' });
-      expect(await host.run('echo', 4)).toBe(4);
-    },
-  );
-
   it('because it can not be spawned brakes as well', async () => {
     const { host, starts } = make(() => {
       throw new Error('no more processes');
@@ -306,21 +213,6 @@ describe('a worker that can not start', () => {
     expect(await host.run('echo', 'at last')).toBe('at last');
     expect(host.state).toEqual({ kind: 'idle' });
   });
-});
-
-describe('many jobs that end their worker', () => {
-  it(
-    'brake it only when several in a row do; a good one between starts the count anew',
-    { timeout: 60_000 },
-    async () => {
-      const { host } = make(threadSpawner(JOBS));
-      for (let n = 0; n < 3; n += 1) {
-        await expect(host.run('exit', 1)).rejects.toMatchObject({ code: 'worker/job-set-aside' });
-        await expect(host.run('exit', 1)).rejects.toMatchObject({ code: 'worker/job-set-aside' });
-        expect(await host.run('echo', n)).toBe(n);
-      }
-    },
-  );
 });
 
 describe('the host', () => {
