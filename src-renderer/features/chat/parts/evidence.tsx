@@ -70,20 +70,22 @@ function Note({
   const quoteId = useId();
   const cited = useIsCited(citation.n);
   const place = `${fileName(citation.path)}, ${placeOf(citation)}`;
+  // The whole note presses its button. The words stand beside it: a name has to hold what its button shows.
   return (
-    <button
-      type="button"
-      className={cx('note', on && 'on')}
-      aria-label={cited ? `Note ${citation.n}: ${place}` : `Source ${citation.n}: ${citation.path}`}
-      aria-describedby={quoteId}
-      aria-haspopup="dialog"
-      onClick={() => onOpen(citation)}
-    >
-      {/* The name says which source it is, the description what it says: in one go they would be noise. */}
-      <span className={cx('cite', on && 'on')} aria-hidden>
+    <div className={cx('note', on && 'on')}>
+      <button
+        type="button"
+        className={cx('cite', on && 'on')}
+        aria-label={
+          cited ? `Note ${citation.n}: ${place}` : `Source ${citation.n}: ${citation.path}`
+        }
+        aria-describedby={quoteId}
+        aria-haspopup="dialog"
+        onClick={() => onOpen(citation)}
+      >
         {citation.n}
-      </span>
-      <span className="min-w-0" aria-hidden>
+      </button>
+      <div className="min-w-0">
         <span className="src">
           <strong className="cut" title={citation.path}>
             {fileName(citation.path)}
@@ -93,7 +95,7 @@ function Note({
         <span className="quote" id={quoteId}>
           <VisibleText text={excerpt(citation.text, NOTE_CHARS)} />
         </span>
-      </span>
-    </button>
+      </div>
+    </div>
   );
 }
