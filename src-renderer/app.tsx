@@ -13,22 +13,31 @@ import { LiveRegion } from './ui/live-region.tsx';
 import { ToastPlace } from './ui/toast.tsx';
 import { startWatching, useReading } from './watch.ts';
 
-/** Each screen is loaded when it is first shown. */
-const pages = {
-  chat: lazy(async () => ({ default: (await import('./features/chat/chat-page.tsx')).ChatPage })),
-  knowledge: lazy(async () => ({
+const files = {
+  chat: async () => ({ default: (await import('./features/chat/chat-page.tsx')).ChatPage }),
+  knowledge: async () => ({
     default: (await import('./features/knowledge/knowledge-page.tsx')).KnowledgePage,
-  })),
-  library: lazy(async () => ({
+  }),
+  library: async () => ({
     default: (await import('./features/library/library-page.tsx')).LibraryPage,
-  })),
-  health: lazy(async () => ({
-    default: (await import('./features/health/health-page.tsx')).HealthPage,
-  })),
-  settings: lazy(async () => ({
+  }),
+  health: async () => ({ default: (await import('./features/health/health-page.tsx')).HealthPage }),
+  settings: async () => ({
     default: (await import('./features/settings/settings-page.tsx')).SettingsPage,
-  })),
+  }),
 } as const satisfies Record<ScreenName, unknown>;
+
+/** Each screen is loaded when it is first shown, or before, while the window has nothing to do. */
+const pages = {
+  chat: lazy(files.chat),
+  knowledge: lazy(files.knowledge),
+  library: lazy(files.library),
+  health: lazy(files.health),
+  settings: lazy(files.settings),
+} as const satisfies Record<ScreenName, unknown>;
+
+/** Until the first screen has drawn and read what it shows, in milliseconds. */
+const LOAD_OTHERS_AFTER_MS = 2_000;
 
 const FirstStart = lazy(async () => ({
   default: (await import('./features/first-start/first-start-page.tsx')).FirstStartPage,
@@ -73,6 +82,13 @@ function Desk() {
   const { screen } = useRoute();
   const [palette, setPalette] = useState(false);
   useWindowKeys({ onPalette: () => setPalette(true) });
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      // A file that can't be had is asked for again, and said, by the screen that needs it.
+      for (const load of Object.values(files)) load().catch(() => undefined);
+    }, LOAD_OTHERS_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
   const Page = pages[screen];
   return (
     <div className="window">

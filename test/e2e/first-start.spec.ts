@@ -50,7 +50,7 @@ test('three steps: the starter library, a provider with a key, a folder by its p
   await button(welcome, 'Go to Chat').click();
 
   await expect(welcome).toHaveCount(0);
-  await expect(messageBox(page)).toHaveValue('What are the main points of “notes”?');
+  await expect(messageBox(page)).toHaveValue('What do my documents say about “Tides”?');
   await messageBox(page).press('Enter');
   await expect(answers(page)).toContainText('The moon pulls the sea');
   await expect(answers(page).getByRole('button', { name: /^Source 1: / })).toBeVisible();

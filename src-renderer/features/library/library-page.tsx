@@ -6,7 +6,9 @@ import { Button } from '../../ui/button.tsx';
 import { ErrorBanner } from '../../ui/error-banner.tsx';
 import { counted, shortVersion } from '../../ui/format.ts';
 import { SearchInput } from '../../ui/input.tsx';
+import { ProgressRow } from '../../ui/progress-row.tsx';
 import { Badge } from '../../ui/state.tsx';
+import { useDelayed } from '../../ui/use-delayed.ts';
 import { useReading } from '../../watch.ts';
 import { readItem, readLibrary, useLibrary } from './library-state.ts';
 import './library.css';
@@ -30,6 +32,7 @@ export function LibraryPage(): ReactNode {
     void readItem(path);
   }, [path]);
 
+  const late = useDelayed(status === null && error === null);
   const connected = status !== null && status.version !== null;
   return (
     <Screen
@@ -56,6 +59,11 @@ export function LibraryPage(): ReactNode {
       {!status && (
         <>
           <ContentHead title="Library" />
+          {late && (
+            <div className="library-note">
+              <ProgressRow what="Reading the library" />
+            </div>
+          )}
           {error && (
             <div className="library-note">
               <ErrorBanner error={error} on={{ retry: () => void readLibrary() }} />

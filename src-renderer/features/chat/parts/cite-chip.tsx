@@ -61,7 +61,7 @@ export function excerpt(text: string, max: number): string {
   const line = text
     .replaceAll(/^#{1,6} +(.*?)[.:]?$/gmu, '$1.')
     .replaceAll(/^[-*>] +/gmu, '')
-    .replaceAll(/[`*]+/gu, '')
+    .replaceAll(/`|\*\*/gu, '')
     .replaceAll(/\s+/gu, ' ')
     .trim();
   if (line.length <= max) return line;
