@@ -9,6 +9,7 @@ import { LibraryService } from '../../src-main/core/library/library-service.ts';
 import type { RemoteSecrets } from '../../src-main/core/library/ports.ts';
 import { threadSpawner } from '../../src-main/shell/spawners.ts';
 import { git } from './git-repo.ts';
+import { warmWorkers } from './warm-workers.ts';
 
 export const gitWorker = new URL('../../src-main/workers/git.ts', import.meta.url);
 
@@ -41,6 +42,7 @@ export function openLibrary(
   root: string,
   options: { starterDir?: string; secrets?: RemoteSecrets } = {},
 ): LibraryRig {
+  warmWorkers();
   const dirs = libraryDirs(root);
   const host = new WorkerHost<GitJobs>({
     name: 'git',

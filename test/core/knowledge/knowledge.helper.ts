@@ -14,6 +14,7 @@ import { openMigrated } from '../../../src-main/db/migrate.ts';
 import { migrations } from '../../../src-main/db/migrations/index.ts';
 import type { EncryptedDb } from '../../../src-main/db/open.ts';
 import { threadSpawner } from '../../../src-main/shell/spawners.ts';
+import { warmWorkers } from '../../helpers/warm-workers.ts';
 
 const WORKER = new URL('../../../src-main/workers/index.ts', import.meta.url);
 const STORE_KEY = Buffer.alloc(32, 7);
@@ -57,6 +58,7 @@ export class Bench {
   service: KnowledgeService;
 
   constructor() {
+    warmWorkers();
     mkdirSync(this.data);
     mkdirSync(this.docs);
     ({ db: this.db, worker: this.worker, service: this.service } = this.#open());

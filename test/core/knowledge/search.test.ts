@@ -188,7 +188,7 @@ describe('passages', () => {
     expect(nearby(['a', 'b', 'c'], 99)).toEqual({ startLine: 1, endLine: 3 });
     expect(nearby([], 1)).toEqual({ startLine: 0, endLine: 0 });
     const long = Array.from({ length: 100_000 }, () => 'x'.repeat(99));
-    expect(nearby(long, 50_000)).toEqual({ startLine: 49_000, endLine: 50_999 });
+    expect(nearby(long, 50_000)).toEqual({ startLine: 49_001, endLine: 51_000 });
     expect(nearby(long, 1)).toEqual({ startLine: 1, endLine: 2_000 });
     expect(nearby(['x'.repeat(9_000_000), 'y'], 2)).toEqual({ startLine: 1, endLine: 2 });
   });
