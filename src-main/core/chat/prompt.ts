@@ -27,11 +27,22 @@ export interface PromptParts {
 export function buildPrompt(parts: PromptParts): ModelMessage[] {
   const { agent, history, question } = parts;
   const system = agent?.system ? `${SYSTEM}\n\n${agent.system}` : SYSTEM;
+  const asked = parts.passages.length > 0 ? withPassages(parts) : question;
   return [
     { role: 'system', content: system },
-    ...recent(history),
-    { role: 'user', content: parts.passages.length > 0 ? withPassages(parts) : question },
+    ...alternating([...recent(history), { role: 'user', content: asked }]),
   ];
+}
+
+/** A question whose answer failed stands before the next one: models that want turns refuse two in a row. */
+function alternating(messages: readonly ModelMessage[]): ModelMessage[] {
+  const joined: ModelMessage[] = [];
+  for (const message of messages) {
+    const last = joined.at(-1);
+    if (last?.role !== message.role) joined.push(message);
+    else joined.splice(-1, 1, { ...last, content: `${last.content}\n\n${message.content}` });
+  }
+  return joined;
 }
 
 /** The newest messages that fit, each whole, beginning with a question. */

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { kindOfText } from '../text/kinds.ts';
 import { searchTerms } from '../text/query.ts';
-import { readCorpus, readJudgements, readQueries, type Judgements } from './beir.ts';
+import { readCorpus, readJudgements, readQueries } from './beir.ts';
 import { toDocument } from './document.ts';
 import type { EvalFigures } from './jobs.ts';
 import { meanScores, percentile, type RankedDocuments } from './metrics.ts';
@@ -11,8 +11,8 @@ import { ShardReader } from './reader.ts';
 import { openShard } from './shard.ts';
 import { ShardWriter } from './writer.ts';
 
-/** Name of scratch folders below the cache; what a killed evaluation left is found by it. */
-export const SCRATCH_PREFIX = 'eval-';
+/** Name of scratch folders below the cache; what a killed evaluation left there goes at the next start. */
+const SCRATCH_PREFIX = 'eval-';
 const COLLECTION = 'eval';
 const DOCUMENTS_PER_COMMIT = 500;
 
@@ -107,5 +107,3 @@ function rankAll(
     return { query: query.id, documents, ms };
   });
 }
-
-export type { Judgements };

@@ -6,7 +6,7 @@ import { errnoOf, indexDamaged, indexOutdated } from '../errors.ts';
 import type { ShardPlace } from './jobs.ts';
 
 /** Raised whenever schema, tokeniser or chunking change: an index of another format is built anew. */
-export const INDEX_FORMAT = 2;
+const INDEX_FORMAT = 2;
 /** bm25 weights of path, title, body, symbols: measured on prose and code together. */
 const WEIGHTS = '4.0, 2.0, 1.0, 1.5';
 
@@ -48,7 +48,7 @@ INSERT INTO words (words, rank) VALUES ('secure-delete', 1);
 `;
 
 /** One shard is enough until a collection is too large for one writer; the layout has room for more. */
-export function shardFile(dir: string): string {
+function shardFile(dir: string): string {
   return join(dir, 'shard-0.db');
 }
 

@@ -6,7 +6,7 @@ const ATX = /^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$/;
 const FENCE = /^ {0,3}(`{3,}|~{3,})(.*)$/;
 const SETEXT = /^ {0,3}(=+|-+)[ \t]*$/;
 /** Between the headings of a path: `Guide › Install`. */
-export const TITLE_JOINT = ' › ';
+const TITLE_JOINT = ' › ';
 
 interface Heading {
   /** Zero-based. */

@@ -42,7 +42,7 @@ export function writeAtomic(
 }
 
 /** Writes a new file and waits until its bytes are on the disk. */
-export function writeSynced(path: string, bytes: Uint8Array, mode: number): void {
+function writeSynced(path: string, bytes: Uint8Array, mode: number): void {
   const fd = openSync(path, 'wx', mode);
   try {
     for (let at = 0; at < bytes.byteLength;) at += writeSync(fd, bytes, at);

@@ -84,7 +84,7 @@ export function blobOid(bytes: Uint8Array): string {
 }
 
 /** Text of a stranger for one line of a list: no control characters, no bidirectional tricks. */
-export function printable(text: string): string {
+function printable(text: string): string {
   return text
     .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, '\u{fffd}')
     .slice(0, MAX_SHOWN_CHARS);
