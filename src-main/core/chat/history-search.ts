@@ -62,7 +62,8 @@ function isTelling(db: EncryptedDb, word: string): boolean {
 
 /** Each term quoted, so that nothing in it is taken for an operator of the query language. */
 function toTerms(query: string): string[] {
-  const words = query.match(/"[^"]+"|[^\s"]+/g) ?? [];
+  // A zero character ends the expression for SQLite, in the middle of a quotation.
+  const words = query.replaceAll('\0', ' ').match(/"[^"]+"|[^\s"]+/g) ?? [];
   return words
     .map((word) => word.replaceAll('"', ' ').trim())
     .filter((word) => /[\p{L}\p{N}]/u.test(word))

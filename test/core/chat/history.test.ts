@@ -57,6 +57,7 @@ describe('search', () => {
     '"',
     '""',
     '*',
+    'zero\0character',
     '-',
     'AND',
     'b OR',
