@@ -36,6 +36,8 @@ export function useFollow(busy: boolean): Follow {
 
   const follow = useCallback((following: boolean) => {
     state.current.following = following;
+    // Who stands at the end stays there; a browser would hold on to the lines above while they change.
+    if (scroller.current) scroller.current.style.overflowAnchor = following ? 'none' : '';
     setAway(!following);
   }, []);
   const goTo = useCallback((element: HTMLElement, top: number) => {

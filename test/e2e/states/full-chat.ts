@@ -10,7 +10,7 @@ async function openQuestion(page: Page): Promise<void> {
     .getByRole('listbox', { name: 'Today' })
     .getByRole('option', { name: /What do our runbooks/ })
     .click();
-  await expect(answers(page).getByRole('table')).toBeVisible();
+  await expect(answers(page).getByRole('table')).toBeAttached();
 }
 
 async function newConversation(page: Page): Promise<void> {

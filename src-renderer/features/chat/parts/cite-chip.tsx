@@ -59,7 +59,9 @@ function Peek({ citation }: { readonly citation: Citation }): ReactNode {
 /** The beginning of a text in one line without the marks of headings, lists and code, cut at a word. */
 export function excerpt(text: string, max: number): string {
   const line = text
-    .replaceAll(/^#{1,6} +(.*?)[.:]?$/gmu, '$1.')
+    .replaceAll(/^#{1,6} +(.*?)[.:]?$/gmu, (_, heading: string) =>
+      /[?!]$/u.test(heading) ? heading : `${heading}.`,
+    )
     .replaceAll(/^[-*>] +/gmu, '')
     .replaceAll(/`|\*\*/gu, '')
     .replaceAll(/\s+/gu, ' ')
@@ -67,5 +69,5 @@ export function excerpt(text: string, max: number): string {
   if (line.length <= max) return line;
   const cut = line.slice(0, max);
   const space = cut.lastIndexOf(' ');
-  return `${cut.slice(0, space > max / 2 ? space : max)}…`;
+  return `${cut.slice(0, space > max / 2 ? space : max).replace(/[.,;:]+$/u, '')}…`;
 }
