@@ -5,8 +5,8 @@ import type { InlineConfig } from 'vite';
 
 const root = resolve(import.meta.dirname, '..');
 
-/** What stays outside the bundles: Node itself and the one native package. */
-const external = [...builtinModules, /^node:/, 'better-sqlite3', 'electron'];
+/** What stays outside the bundles: Node itself. The database's binary is found by its own package. */
+const external = [...builtinModules, /^node:/, 'electron'];
 
 /**
  * Node entries as CommonJS without Electron. A build for each group, so that what an engine loads at
