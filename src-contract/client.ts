@@ -2,6 +2,14 @@ import type { ErrorShape } from './app-error.ts';
 import type { ClientFrame, EngineFrame } from './protocol.ts';
 import { fail, type Result } from './result.ts';
 
+/** What a client is closed with when the engine behind it is gone. */
+export const ENGINE_ENDED: ErrorShape = {
+  code: 'engine/ended',
+  message: 'The engine ended while it worked on this.',
+  remedy: 'Try again. What was stored before is safe.',
+  action: 'retry',
+};
+
 export interface StreamHandle {
   /** Asks the engine to stop; `end` then settles with `cancelled`. */
   cancel(): void;

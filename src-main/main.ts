@@ -1,4 +1,7 @@
 import { app, BrowserWindow, dialog } from 'electron';
+import { systemClock } from './core/shared/clock.ts';
+import { dataPaths } from './core/shared/paths.ts';
+import { createPinoLogger } from './core/shared/pino-logger.ts';
 import { registerAppScheme, serveAppProtocol } from './electron/app-protocol.ts';
 import { DesktopEngine } from './electron/desktop-engine.ts';
 import { listenToWindows } from './electron/ipc.ts';
@@ -8,6 +11,8 @@ import { desktopPlaces } from './electron/places.ts';
 import { ShellState } from './electron/shell-state.ts';
 import { openMainWindow } from './electron/windows.ts';
 
+// Before anything is written: logs, the window's place and Chromium's own files are this user's alone.
+process.umask(0o077);
 // Before ready, as both must be: where Chromium keeps its own files, and our scheme.
 const places = desktopPlaces(process.argv.slice(1), process.env, process.platform);
 app.setPath('userData', places.userData);
@@ -24,7 +29,13 @@ function start(): void {
   app.on('web-contents-created', (_event, contents) => guardContents(contents));
   serveAppProtocol(places.renderer);
   const state = new ShellState(places.data);
-  const engine = new DesktopEngine(places);
+  const log = createPinoLogger({
+    dir: dataPaths(places.data).logs,
+    name: 'shell',
+    level: 'info',
+    clock: systemClock,
+  });
+  const engine = new DesktopEngine({ places, logger: log.child('shell') });
   installMenu();
   listenToWindows({ retryEngine: () => engine.retry() });
 
@@ -54,9 +65,12 @@ function start(): void {
   app.on('before-quit', (event) => {
     if (stopped) return;
     event.preventDefault();
-    void engine.stop().finally(() => {
-      stopped = true;
-      app.quit();
-    });
+    void engine
+      .stop()
+      .then(() => log.close())
+      .finally(() => {
+        stopped = true;
+        app.quit();
+      });
   });
 }

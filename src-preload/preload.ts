@@ -8,13 +8,13 @@ let engineState: EngineState = { kind: 'starting' };
 const engineListeners = new Set<(state: EngineState) => void>();
 
 // The port stays in here: the page gets functions only.
-ipcRenderer.on('carrel:port', (event) => {
+ipcRenderer.on('carrel:port', (event, generation: number) => {
   const port = event.ports[0];
-  if (port) connection.connect(port);
+  if (port) connection.connect(port, generation);
 });
 ipcRenderer.on('carrel:engine', (_event, state: EngineState) => {
   engineState = state;
-  if (state.kind !== 'running') connection.lost();
+  connection.engineIs(state);
   for (const listener of engineListeners) listener(state);
 });
 

@@ -1,11 +1,17 @@
 import { MessageChannelMain, utilityProcess, type BrowserWindow } from 'electron';
 import type { Logger } from '../core/shared/logger.ts';
-import { silentLogger } from '../core/shared/logger.ts';
-import { EngineHost, type EngineChild } from '../shell/engine-host.ts';
+import { EngineHost, type EngineChild, type EngineHostLimits } from '../shell/engine-host.ts';
 import type { FromEngine } from '../shell/engine-messages.ts';
 import { answerHost } from './host-verbs.ts';
 import { isOwnPage } from './ipc.ts';
 import type { DesktopPlaces } from './places.ts';
+
+export interface DesktopEngineDeps {
+  readonly places: DesktopPlaces;
+  readonly logger: Logger;
+  /** Tests shorten them. */
+  readonly limits?: Partial<EngineHostLimits>;
+}
 
 /** The engine of the desktop shell: a utility process, and a port of its own for each trusted window. */
 export class DesktopEngine {
@@ -13,14 +19,28 @@ export class DesktopEngine {
   readonly #host: EngineHost;
   readonly #windows = new Set<BrowserWindow>();
   #process: Electron.UtilityProcess | null = null;
+  /** Counts the engines, so that a window knows a second port to the one it has. */
+  #generation = 0;
+  /** The engine that the windows have ports to. */
+  #served = 0;
 
-  constructor(places: DesktopPlaces, logger: Logger = silentLogger) {
+  constructor({ places, logger, limits }: DesktopEngineDeps) {
     this.#places = places;
-    this.#host = new EngineHost({ launch: () => this.#launch(), logger });
+    this.#host = new EngineHost({
+      launch: () => this.#launch(),
+      logger,
+      ...(limits ? { limits } : {}),
+    });
     this.#host.onState((state) => {
+      if (state.kind === 'failed') {
+        logger.warn('no engine runs', { code: this.#host.failure?.code });
+      }
+      // `running` is also said again, with how long the same engine has been silent.
+      const isNew = state.kind === 'running' && this.#served !== this.#generation;
+      if (isNew) this.#served = this.#generation;
       for (const window of this.#windows) {
         window.webContents.send('carrel:engine', state);
-        if (state.kind === 'running') this.#givePort(window);
+        if (isNew) this.#givePort(window);
       }
     });
   }
@@ -60,7 +80,7 @@ export class DesktopEngine {
     if (!this.#process || !isOwnPage(frame.url)) return;
     const { port1, port2 } = new MessageChannelMain();
     this.#process.postMessage({ t: 'client' }, [port1]);
-    window.webContents.postMessage('carrel:port', null, [port2]);
+    window.webContents.postMessage('carrel:port', this.#generation, [port2]);
   }
 
   #launch(): EngineChild {
@@ -71,6 +91,7 @@ export class DesktopEngine {
       { serviceName: 'Carrel engine', stdio: 'ignore' },
     );
     this.#process = child;
+    this.#generation += 1;
     const exits: ((reason: string) => void)[] = [];
     child.once('exit', (code) => {
       if (this.#process === child) this.#process = null;

@@ -1,4 +1,12 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import Module, { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,6 +33,7 @@ describe('the desktop shell, booted from its bundles against a strict stand-in f
   let bridge: CarrelBridge;
   let window: FakeBrowserWindow;
   const states: EngineState[] = [];
+  const umask = process.umask(0o022);
 
   beforeAll(async () => {
     ensureBuilt();
@@ -45,6 +54,7 @@ describe('the desktop shell, booted from its bundles against a strict stand-in f
   afterAll(async () => {
     loader._load = load;
     vi.unstubAllEnvs();
+    process.umask(umask);
     rmSync(dataDir, { recursive: true, force: true });
   });
 
@@ -170,6 +180,10 @@ describe('the desktop shell, booted from its bundles against a strict stand-in f
     await vi.waitFor(() => expect(states.at(-1)?.kind).toBe('failed'), { timeout: 10_000 });
     expect(states.at(-1)).toMatchObject({ reason: expect.any(String), remedy: expect.any(String) });
     expect(electron.errors).toEqual([]);
+    expect(await bridge.call('app.info', {})).toMatchObject({
+      ok: false,
+      error: { code: 'engine/failed', remedy: expect.stringMatching(/\S/) },
+    });
     renameSync(`${keys}.away`, keys);
     const started = electron.processes.length;
     const own = 'carrel://app/';
@@ -283,6 +297,9 @@ describe('the desktop shell, booted from its bundles against a strict stand-in f
   test('window state is kept apart, and the listener of electron-store is gone', () => {
     expect(electron.ipc.eventNames()).toEqual(['carrel:retry-engine']);
     window.close();
+    if (process.platform !== 'win32') {
+      expect(statSync(join(dataDir, 'shell.json')).mode & 0o777).toBe(0o600);
+    }
     const state: unknown = JSON.parse(readFileSync(join(dataDir, 'shell.json'), 'utf8'));
     expect(state).toMatchObject({ bounds: { x: 10, y: 20, width: 1000, height: 700 } });
   });
@@ -305,5 +322,8 @@ describe('the desktop shell, booted from its bundles against a strict stand-in f
     const workspace = join(dataDir, 'workspaces', 'default');
     expect(readdirSync(workspace)).not.toContain('engine.json');
     expect(readdirSync(workspace)).not.toContain('engine.lock');
+    const log = readFileSync(join(dataDir, 'logs', 'shell.log'), 'utf8');
+    expect(log).toMatch(/"scope":"shell".*"msg":"engine ended"/);
+    expect(log).toMatch(/"code":"vault\/.*"msg":"no engine runs"/);
   });
 });
