@@ -10,6 +10,7 @@ import { libraryCommands } from './commands/library.ts';
 import { providerCommands } from './commands/provider.ts';
 import { serveCommand } from './commands/serve.ts';
 import { workspaceCommands } from './commands/workspace.ts';
+import { endQuietlyWithReader } from './end-quietly.ts';
 import { EXIT } from './exit-codes.ts';
 import { Output } from './output.ts';
 
@@ -64,13 +65,6 @@ export async function runCli(argv: readonly string[]): Promise<void> {
       }),
     );
   }
-}
-
-/** Whoever read our output has seen enough (`| head`): the work still ends in order, unheard. */
-function endQuietlyWithReader(): void {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
 }
 
 function everyCommand(command: Command): Command[] {

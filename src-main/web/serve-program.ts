@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { AppError, type ErrorShape } from '../../src-contract/app-error.ts';
+import { endQuietlyWithReader } from '../cli/end-quietly.ts';
 import { EXIT, exitCodeOf } from '../cli/exit-codes.ts';
 import { dataDirOf } from '../shell/entry.ts';
 import { serve, type Served, type ServeOptions } from './serve.ts';
@@ -22,6 +23,7 @@ export async function runServe(
   argv: readonly string[],
   places: Pick<ServeOptions, 'renderer' | 'engineEntry'> = {},
 ): Promise<void> {
+  endQuietlyWithReader();
   let options: ReturnType<typeof parse>;
   try {
     options = parse(argv);

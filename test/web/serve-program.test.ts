@@ -122,6 +122,13 @@ describe('serve', () => {
     expect(served.errors()).toContain('Bring the key.');
   });
 
+  test('whoever read its output may be gone: it ends as it would have', async () => {
+    const served = run(['--json'], { mode: 'refuse' });
+    served.child.stdout?.destroy();
+    expect(await served.code).toBe(3);
+    expect(served.errors()).toBe('There is no key.\nBring the key.\n');
+  });
+
   test('a port that is taken', async () => {
     const taken = createServer();
     const port = await new Promise<number>((resolve) =>
