@@ -3,7 +3,6 @@ import { nothing, query } from './define.ts';
 import { lazy } from './lazy.ts';
 
 export const slotKind = lazy(() => z.enum(['os-keychain', 'key-file']));
-export type SlotKind = z.infer<ReturnType<typeof slotKind>>;
 
 export const vaultStatus = lazy(() =>
   z.object({

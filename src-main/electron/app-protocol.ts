@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
 import { protocol } from 'electron';
-import { newNonce, NONCE_PLACEHOLDER } from '../web/headers.ts';
+import { contentPolicy, newNonce, NONCE_PLACEHOLDER } from '../web/headers.ts';
 import { decodePath, TYPES } from '../web/static-files.ts';
 
 export const APP_SCHEME = 'carrel';
@@ -48,17 +48,7 @@ async function answer(root: string, request: Request): Promise<Response> {
 
 function appHeaders(nonce: string): Record<string, string> {
   return {
-    'Content-Security-Policy': [
-      "default-src 'none'",
-      "script-src 'self'",
-      `style-src 'self' 'nonce-${nonce}'`,
-      "img-src 'self' data: blob:",
-      "font-src 'self'",
-      "connect-src 'self'",
-      "base-uri 'none'",
-      "form-action 'none'",
-      "frame-ancestors 'none'",
-    ].join('; '),
+    'Content-Security-Policy': contentPolicy(nonce),
     'X-Content-Type-Options': 'nosniff',
     'Referrer-Policy': 'no-referrer',
     'Cross-Origin-Opener-Policy': 'same-origin',

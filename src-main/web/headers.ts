@@ -12,24 +12,31 @@ export function newNonce(): string {
 export const NONCE_PLACEHOLDER = '__CSP_NONCE__';
 
 /**
- * What every answer carries, refusals too. `host` is the checked `Host`, named for browsers whose
- * `'self'` does not cover web sockets; `nonce` lets the page's own style elements in.
+ * The policy of every answer, in the browser and in the desktop app. `nonce` lets the page's own style
+ * elements in; `connect` names what a page may speak to beside its own origin.
  */
-export function securityHeaders(host: string, nonce: string | null): OutgoingHttpHeaders {
-  const csp = [
+export function contentPolicy(nonce: string | null, connect: readonly string[] = []): string {
+  return [
     "default-src 'none'",
     "script-src 'self'",
     `style-src 'self'${nonce === null ? '' : ` 'nonce-${nonce}'`}`,
     "img-src 'self' data: blob:",
     "font-src 'self'",
-    `connect-src 'self' ws://${host}`,
+    ['connect-src', "'self'", ...connect].join(' '),
     // Not covered by default-src.
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
-  ];
+  ].join('; ');
+}
+
+/**
+ * What every answer carries, refusals too. `host` is the checked `Host`, named for browsers whose
+ * `'self'` does not cover web sockets; `nonce` lets the page's own style elements in.
+ */
+export function securityHeaders(host: string, nonce: string | null): OutgoingHttpHeaders {
   return {
-    'Content-Security-Policy': csp.join('; '),
+    'Content-Security-Policy': contentPolicy(nonce, [`ws://${host}`]),
     'X-Content-Type-Options': 'nosniff',
     'X-Frame-Options': 'DENY',
     'Referrer-Policy': 'no-referrer',
