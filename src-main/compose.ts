@@ -260,6 +260,8 @@ export async function composeEngine(options: EngineOptions): Promise<Engine> {
   // What an earlier run left is finished without keeping the first question waiting.
   setImmediate(() => {
     if (closed) return;
+    const { schema, slots } = vault.status();
+    log.info('engine started', { schema, slots: slots.map((slot) => slot.kind) });
     loop.start();
     if (providers.list().length > 0) warmUp = setTimeout(() => warm(), WARM_UP_MS).unref();
     inBackground(

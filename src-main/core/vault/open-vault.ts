@@ -65,7 +65,7 @@ export async function openVault(deps: VaultDeps): Promise<Vault> {
 }
 
 async function open(deps: VaultDeps): Promise<Vault> {
-  const { paths, logger, workspaceId } = deps;
+  const { paths, workspaceId } = deps;
   const slots: SlotDeps = { ...deps, keysFile: paths.keys };
   const warnings = await tidy(deps);
   await ensurePrivateDir(paths.root);
@@ -97,7 +97,6 @@ async function open(deps: VaultDeps): Promise<Vault> {
     db.close();
     throw error;
   }
-  logger.info('store opened', { schema: schemaVersion(db), slots: keys.slots.map((s) => s.kind) });
   return makeVault(deps, db, dataKey, current, warnings);
 }
 
