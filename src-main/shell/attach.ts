@@ -1,26 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { connect, type Socket } from 'node:net';
-import { EngineClient } from '../../src-contract/client.ts';
-import type { ErrorShape } from '../../src-contract/app-error.ts';
-import { MAX_ANSWER_BYTES } from '../../src-contract/limits.ts';
+import { ENGINE_ENDED, EngineClient } from '../../src-contract/client.ts';
 import type { EngineFrame } from '../../src-contract/protocol.ts';
+import { EngineLink } from './engine-link.ts';
 import type { AttachInfo } from './engine-messages.ts';
-import { readJsonLines, writeJsonLine } from './json-lines.ts';
-
-/** Time a running engine has to welcome a client. */
-const WELCOME_MS = 5_000;
+import { parseLine } from './json-lines.ts';
 
 export interface AttachedEngine {
   readonly client: EngineClient;
   close(): void;
 }
-
-export const ENGINE_ENDED: ErrorShape = {
-  code: 'engine/ended',
-  message: 'The engine ended while it worked on this.',
-  remedy: 'Try again. What was stored before is safe.',
-  action: 'retry',
-};
 
 /** Reads how to attach to the engine of a workspace; null where none says so. */
 export function readAttachFile(file: string): AttachInfo | null {
@@ -41,40 +29,23 @@ export function readAttachFile(file: string): AttachInfo | null {
   }
 }
 
-/** Attaches to a running engine; null where nobody listens any more. */
-export async function attach(info: AttachInfo): Promise<AttachedEngine | null> {
-  const socket = await open(info);
-  if (!socket) return null;
-  const client = new EngineClient((frame) => writeJsonLine(socket, frame));
-  const welcomed = new Promise<boolean>((resolve) => {
-    const late = setTimeout(() => resolve(false), WELCOME_MS);
-    let isWelcome = false;
-    readJsonLines(socket, MAX_ANSWER_BYTES, (document) => {
-      if (isWelcome) {
-        client.receive(document as EngineFrame);
-        return;
-      }
-      isWelcome = true;
-      clearTimeout(late);
-      resolve(true);
-    });
-    socket.on('close', () => {
-      clearTimeout(late);
-      resolve(false);
-      client.close(ENGINE_ENDED);
-    });
-  });
-  writeJsonLine(socket, { t: 'hello', token: info.token });
-  if (await welcomed) return { client, close: () => socket.destroy() };
-  socket.destroy();
-  return null;
-}
-
-function open(info: AttachInfo): Promise<Socket | null> {
+/** Attaches to a running engine; null where nobody listens any more, or somebody who is not our engine. */
+export function attach(info: AttachInfo): Promise<AttachedEngine | null> {
   return new Promise((resolve) => {
-    const socket = connect(info.path);
-    // Refused, gone or not ours: no engine to attach to. Later errors end in `close`.
-    socket.on('error', () => resolve(null));
-    socket.once('connect', () => resolve(socket));
+    const client = new EngineClient((frame) => link.send(Buffer.from(JSON.stringify(frame))));
+    const link = new EngineLink(info, {
+      onOpen: () => resolve({ client, close: () => link.close() }),
+      onFrame: (line) => {
+        const frame = parseLine(line);
+        // The other side doesn't speak our protocol: nothing after it can be trusted.
+        if (frame) client.receive(frame.value as EngineFrame);
+        else link.close();
+      },
+      onDrain: () => undefined,
+      onClose: () => {
+        resolve(null);
+        client.close(ENGINE_ENDED);
+      },
+    });
   });
 }

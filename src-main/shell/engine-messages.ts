@@ -5,7 +5,7 @@ import type { Result } from '../../src-contract/result.ts';
 export interface AttachInfo {
   /** Unix socket or named pipe. */
   readonly path: string;
-  /** Shown first by every client: a named pipe can't be closed to others by its permissions. */
+  /** Both sides prove to know it: a named pipe can't be closed to others by its permissions. */
   readonly token: string;
 }
 

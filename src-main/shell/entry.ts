@@ -1,6 +1,7 @@
 import * as nodeModule from 'node:module';
 import { join, resolve } from 'node:path';
 import { dataPaths, defaultDataDir } from '../core/shared/paths.ts';
+import { ANY_WRITE, isOwnDir } from './own-dir.ts';
 
 /** The encrypted database needs Node-API of Node 22; Carrel is built and tested on 24. */
 const MIN_NODE = 22;
@@ -21,7 +22,17 @@ export function prepareEntry(argv: readonly string[]): void {
   }
   process.umask(0o077);
   const cache = dataPaths(dataDirOf(argv)).cache;
-  nodeModule.enableCompileCache(join(cache, 'compile'));
+  if (isOurs(cache)) nodeModule.enableCompileCache(join(cache, 'compile'));
+}
+
+/** Code is read from it: what others can change is not used, and a program starts without a cache too. */
+function isOurs(cache: string): boolean {
+  try {
+    return isOwnDir(cache, ANY_WRITE);
+  } catch {
+    // It can't be made or looked at; what really needs the data directory says so.
+    return false;
+  }
 }
 
 /**

@@ -38,7 +38,7 @@ export function readJsonLines(
   onDocument: (document: unknown) => void,
 ): void {
   readLines(socket, maxBytes, (line) => {
-    const document = parse(line.toString('utf8'));
+    const document = parseLine(line);
     if (document) onDocument(document.value);
     else socket.destroy(new Error('frame is not JSON'));
   });
@@ -48,9 +48,10 @@ export function writeJsonLine(socket: Socket, document: unknown): void {
   if (!socket.destroyed) socket.write(`${JSON.stringify(document)}\n`);
 }
 
-function parse(line: string): { readonly value: unknown } | null {
+/** The document of one line; null where it is no JSON. */
+export function parseLine(line: Buffer): { readonly value: unknown } | null {
   try {
-    return { value: JSON.parse(line) as unknown };
+    return { value: JSON.parse(line.toString('utf8')) as unknown };
   } catch (error) {
     if (error instanceof SyntaxError) return null;
     throw error;

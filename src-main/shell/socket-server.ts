@@ -1,5 +1,5 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { chmodSync, lstatSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash, randomBytes } from 'node:crypto';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,14 +7,14 @@ import { MAX_FRAME_BYTES } from '../../src-contract/limits.ts';
 import type { EngineFrame } from '../../src-contract/protocol.ts';
 import type { Logger } from '../core/shared/logger.ts';
 import type { AttachInfo } from './engine-messages.ts';
+import { answerHello, HANDSHAKE_MS, newChallenge } from './handshake.ts';
 import { readJsonLines, writeJsonLine } from './json-lines.ts';
+import { ANY_ACCESS, isOwnDir } from './own-dir.ts';
 
 /** macOS allows 104 bytes for a socket's path, Linux 108. */
 const MAX_SOCKET_PATH = 100;
 /** Beginning of a directory of our own that is made where no other will do; short, and on every Unix. */
 const NEW_DIR = '/tmp/carrel-';
-/** Time a client has to show its token. */
-const HELLO_MS = 5_000;
 /** Bytes waiting for a client that does not read: streams hold back long before. */
 const MAX_UNSENT_BYTES = 64 * 1024 * 1024;
 
@@ -35,7 +35,8 @@ export interface SocketServerDeps {
 
 /**
  * Listens for terminals and web shells of the same user: a 0600 socket in a 0700 directory (a named
- * pipe on Windows) plus a token that only this user can read.
+ * pipe on Windows) plus a token that only this user can read,
+ * which both sides prove to know.
  */
 export class SocketServer {
   readonly #deps: SocketServerDeps;
@@ -80,8 +81,9 @@ export class SocketServer {
 
   #accept(socket: Socket): void {
     this.#sockets.add(socket);
+    const challenge = newChallenge();
     let client: SocketClient | null = null;
-    const late = setTimeout(() => socket.destroy(), HELLO_MS);
+    const late = setTimeout(() => socket.destroy(), HANDSHAKE_MS);
     socket.on('error', (error) =>
       this.#deps.logger.debug('client socket failed', { reason: error.message }),
     );
@@ -95,7 +97,8 @@ export class SocketServer {
         client.receive(document);
         return;
       }
-      if (!this.#isHello(document)) {
+      const welcome = answerHello(this.#token, challenge, document);
+      if (!welcome) {
         socket.destroy();
         return;
       }
@@ -104,17 +107,9 @@ export class SocketServer {
         if (socket.writableLength > MAX_UNSENT_BYTES) socket.destroy();
         else writeJsonLine(socket, frame);
       });
-      writeJsonLine(socket, { t: 'welcome' });
+      writeJsonLine(socket, welcome);
     });
-  }
-
-  #isHello(document: unknown): boolean {
-    if (typeof document !== 'object' || document === null) return false;
-    if (!('t' in document) || document.t !== 'hello' || !('token' in document)) return false;
-    if (typeof document.token !== 'string') return false;
-    const shown = Buffer.from(document.token);
-    const wanted = Buffer.from(this.#token);
-    return shown.length === wanted.length && timingSafeEqual(shown, wanted);
+    writeJsonLine(socket, challenge);
   }
 }
 
@@ -134,24 +129,10 @@ function socketPlace(
   const file = `${name}.sock`;
   for (const dir of [runDir, join(tmpdir(), `carrel-${process.getuid?.() ?? 0}`)]) {
     const path = join(dir, file);
-    if (Buffer.byteLength(path) <= MAX_SOCKET_PATH && isOurs(dir)) {
+    if (Buffer.byteLength(path) <= MAX_SOCKET_PATH && isOwnDir(dir, ANY_ACCESS)) {
       return { path, madeDir: null };
     }
   }
   const madeDir = mkdtempSync(NEW_DIR);
   return { path: join(madeDir, file), madeDir };
-}
-
-/** Makes the directory where it is missing; false where others can enter it or it is not of this user. */
-function isOurs(dir: string): boolean {
-  try {
-    mkdirSync(dir, { recursive: true, mode: 0o700 });
-  } catch (error) {
-    // A file or a dead link stands there.
-    const code = error instanceof Error && 'code' in error ? error.code : '';
-    if (code === 'EEXIST' || code === 'ENOTDIR' || code === 'ENOENT') return false;
-    throw error;
-  }
-  const stat = lstatSync(dir);
-  return stat.isDirectory() && stat.uid === process.getuid?.() && (stat.mode & 0o077) === 0;
 }

@@ -1,11 +1,11 @@
 import type { WebSocket } from 'ws';
+import { ENGINE_ENDED } from '../../src-contract/client.ts';
 import { MAX_FRAME_BYTES } from '../../src-contract/limits.ts';
 import type { EngineFrame, EngineState, ShellFrame } from '../../src-contract/protocol.ts';
 import { fail } from '../../src-contract/result.ts';
-import { ENGINE_ENDED } from '../shell/attach.ts';
 import type { EngineHost } from '../shell/engine-host.ts';
+import { EngineLink } from '../shell/engine-link.ts';
 import type { AttachInfo } from '../shell/engine-messages.ts';
-import { EngineLink } from './engine-link.ts';
 
 /** Bytes waiting for one side before the other is held back. */
 const MAX_WAITING_BYTES = 1024 * 1024;

@@ -13,7 +13,7 @@ import { migrations } from '../../src-main/db/migrations/index.ts';
 import type { EncryptedDb } from '../../src-main/db/open.ts';
 import { ensureBuilt, outNode } from '../helpers/built.helper.ts';
 import { isAlive } from '../helpers/cli.helper.ts';
-import { rawSocket, TestEngine } from '../helpers/engine.helper.ts';
+import { greetedSocket, TestEngine } from '../helpers/engine.helper.ts';
 
 let engine: TestEngine;
 
@@ -94,9 +94,8 @@ describe('the engine process', () => {
   test('a client that goes away cancels its streams', async () => {
     await engine.start();
     const info = engine.attachInfo();
-    expect(info).not.toBeNull();
-    const { socket, received } = rawSocket(info?.path ?? '');
-    socket.write(`${JSON.stringify({ t: 'hello', token: info?.token })}\n`);
+    if (!info) throw new Error('no engine.json');
+    const { socket, received } = await greetedSocket(info);
     socket.write(`${JSON.stringify({ t: 'call', id: 1, route: 'app.watch', input: {} })}\n`);
     await vi.waitFor(() => expect(received()).toContain('streamId'));
     socket.destroy();

@@ -4,20 +4,21 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { MAX_FRAME_BYTES } from '../../src-contract/limits.ts';
 import { routes } from '../../src-contract/routes.ts';
+import type { AttachInfo } from '../../src-main/shell/engine-messages.ts';
+import { answerChallenge } from '../../src-main/shell/handshake.ts';
 import { ensureBuilt } from '../helpers/built.helper.ts';
-import { rawSocket, TestEngine } from '../helpers/engine.helper.ts';
+import { greetedSocket, linesOf, rawSocket, TestEngine } from '../helpers/engine.helper.ts';
 import { startSseServer, type SseServer } from '../helpers/sse-server.ts';
 
 const engine = new TestEngine();
 const scratch = mkdtempSync(join(tmpdir(), 'carrel-routes-'));
 let server: SseServer;
-let socketPath: string;
-let token: string;
+let info: AttachInfo;
 
 beforeAll(async () => {
   ensureBuilt();
   server = await startSseServer();
-  ({ path: socketPath, token } = await engine.start());
+  info = await engine.start();
   mkdirSync(join(scratch, 'notes'));
   writeFileSync(join(scratch, 'notes', 'a.md'), '# Beans\n\nBeans need warm soil to sprout.\n');
 });
@@ -196,41 +197,66 @@ describe('what the dispatcher refuses', () => {
 
 describe('the local socket', () => {
   test('is for this user only', () => {
-    expect(statSync(socketPath).mode & 0o777).toBe(0o600);
-    expect(statSync(dirname(socketPath)).mode & 0o777).toBe(0o700);
+    expect(statSync(info.path).mode & 0o777).toBe(0o600);
+    expect(statSync(dirname(info.path)).mode & 0o777).toBe(0o700);
     expect(statSync(engine.workspace('engine.json')).mode & 0o777).toBe(0o600);
-    expect(Buffer.byteLength(socketPath)).toBeLessThanOrEqual(104);
+    expect(Buffer.byteLength(info.path)).toBeLessThanOrEqual(104);
   });
 
+  /** A hello for the challenge that came, changed. */
+  const hello =
+    (shown: () => string, change: object = {}) =>
+    (challenge: string): string =>
+      JSON.stringify({ ...answerChallenge(shown(), JSON.parse(challenge))?.hello, ...change });
+
   test.each([
-    ['a wrong token', () => JSON.stringify({ t: 'hello', token: '0'.repeat(64) })],
-    ['a short token', () => JSON.stringify({ t: 'hello', token: token.slice(1) })],
-    ['a token of no text', () => JSON.stringify({ t: 'hello', token: [token] })],
+    ['a wrong token', hello(() => '0'.repeat(64))],
+    ['a short token', hello(() => info.token.slice(1))],
+    ['the proof of other nonces', hello(() => info.token, { nonce: '0'.repeat(64) })],
+    ['a short nonce', hello(() => info.token, { nonce: '0' })],
+    ['a proof of no text', hello(() => info.token, { proof: [7] })],
+    ['the token itself', () => JSON.stringify({ t: 'hello', token: info.token })],
     ['a call before the hello', () => JSON.stringify({ t: 'call', id: 1, route: 'app.info' })],
     ['no JSON', () => 'GET / HTTP/1.1'],
     ['null', () => 'null'],
     ['nothing at all but bytes over the limit', () => 'x'.repeat(MAX_FRAME_BYTES + 1)],
   ])('closes on %s', async (_, line) => {
-    const { socket, received, closed } = rawSocket(socketPath);
-    socket.write(`${line()}\n`);
-    await closed;
-    expect(received()).toBe('');
+    const raw = rawSocket(info.path);
+    const [challenge = ''] = await linesOf(raw, 1);
+    raw.socket.write(`${line(challenge)}\n`);
+    await raw.closed;
+    expect(raw.received()).toBe(`${challenge}\n`);
+  });
+
+  test('closes on a hello that was good for another connection', async () => {
+    const first = rawSocket(info.path);
+    const [challenge = ''] = await linesOf(first, 1);
+    const answer = hello(() => info.token)(challenge);
+    const second = rawSocket(info.path);
+    await linesOf(second, 1);
+    second.socket.write(`${answer}\n`);
+    await second.closed;
+    expect(second.received()).not.toContain('welcome');
+    first.socket.write(`${answer}\n`);
+    expect((await linesOf(first, 2))[1]).toContain('welcome');
+    first.socket.destroy();
   });
 
   test('after the hello: an oversize frame closes it, the engine goes on', async () => {
-    const { socket, received, closed } = rawSocket(socketPath);
-    socket.write(`${JSON.stringify({ t: 'hello', token })}\n`);
-    await vi.waitFor(() => expect(received()).toContain('welcome'));
-    socket.write(`{"t":"call","id":1,"route":"app.info","input":"${'x'.repeat(MAX_FRAME_BYTES)}`);
-    await closed;
-    expect(received().trim()).toBe('{"t":"welcome"}');
+    const raw = await greetedSocket(info);
+    expect((await linesOf(raw, 2))[1]).toContain('welcome');
+    const before = raw.received();
+    raw.socket.write(
+      `{"t":"call","id":1,"route":"app.info","input":"${'x'.repeat(MAX_FRAME_BYTES)}`,
+    );
+    await raw.closed;
+    expect(raw.received()).toBe(before);
     expect(await engine.call('app.info', {})).toMatchObject({ dataDir: engine.dataDir });
   });
 
   test('malformed frames are answered where they have an id, else ignored', async () => {
-    const { socket, received } = rawSocket(socketPath);
+    const { socket, received } = await greetedSocket(info);
     const frames: unknown[] = [
-      { t: 'hello', token },
       null,
       [],
       'text',
@@ -250,9 +276,9 @@ describe('the local socket', () => {
       .map((line) => JSON.parse(line) as { t: string; id?: number; result?: { ok: boolean } });
     const told = answers.map(({ t, id, result }) => `${t} ${id ?? ''} ${result?.ok ?? ''}`.trim());
     expect(new Set(told)).toEqual(
-      new Set(['welcome', 'result 5 false', 'result 6 false', 'result 7 true']),
+      new Set(['challenge', 'welcome', 'result 5 false', 'result 6 false', 'result 7 true']),
     );
-    expect(told).toHaveLength(4);
+    expect(told).toHaveLength(5);
     socket.destroy();
   });
 });

@@ -3,11 +3,13 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { vi } from 'vitest';
 import type { ErrorShape } from '../../src-contract/app-error.ts';
 import type { EngineClient } from '../../src-contract/client.ts';
 import type { CallName, Input, Output, StreamEvent, StreamName } from '../../src-contract/index.ts';
 import type { Result } from '../../src-contract/result.ts';
 import { attach, readAttachFile } from '../../src-main/shell/attach.ts';
+import { answerChallenge } from '../../src-main/shell/handshake.ts';
 import type { AttachInfo, FromEngine } from '../../src-main/shell/engine-messages.ts';
 import { outNode } from './built.helper.ts';
 
@@ -176,4 +178,28 @@ export function rawSocket(path: string): {
   socket.on('error', () => undefined);
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   return { socket, received: () => received, closed };
+}
+
+/** A bare connection that has shown the token, and takes any line from now on. */
+export async function greetedSocket(
+  info: AttachInfo,
+  token: string = info.token,
+): Promise<ReturnType<typeof rawSocket>> {
+  const raw = rawSocket(info.path);
+  const [challenge = ''] = await linesOf(raw, 1);
+  const answered = answerChallenge(token, JSON.parse(challenge));
+  raw.socket.write(`${JSON.stringify(answered?.hello)}\n`);
+  return raw;
+}
+
+/** The first `count` whole lines that came. */
+export async function linesOf(
+  { received }: ReturnType<typeof rawSocket>,
+  count: number,
+): Promise<string[]> {
+  return vi.waitFor(() => {
+    const lines = received().split('\n').slice(0, -1);
+    if (lines.length < count) throw new Error(`${lines.length} lines`);
+    return lines.slice(0, count);
+  });
 }

@@ -1,13 +1,11 @@
 import { connect, type Socket } from 'node:net';
-import type { AttachInfo } from '../shell/engine-messages.ts';
 import { MAX_ANSWER_BYTES } from '../../src-contract/limits.ts';
-import { readLines, writeJsonLine } from '../shell/json-lines.ts';
-
-/** Time a running engine has to welcome a client. */
-const WELCOME_MS = 5_000;
+import type { AttachInfo } from './engine-messages.ts';
+import { answerChallenge, HANDSHAKE_MS, type AnsweredChallenge } from './handshake.ts';
+import { parseLine, readLines, writeJsonLine } from './json-lines.ts';
 
 export interface EngineLinkEvents {
-  /** The engine takes frames from now on. */
+  /** The engine proved that it is ours, and takes frames from now on. */
   readonly onOpen: () => void;
   /** One frame of the engine as it came, one JSON document. */
   readonly onFrame: (frame: Buffer) => void;
@@ -17,29 +15,43 @@ export interface EngineLinkEvents {
   readonly onClose: () => void;
 }
 
-/** One connection to the engine's local socket that passes frames on without reading them. */
+/**
+ * One connection to the engine's local socket that passes frames on without reading them. Nothing of
+ * a client leaves before the engine has proved itself.
+ */
 export class EngineLink {
   readonly #socket: Socket;
 
   constructor(info: AttachInfo, events: EngineLinkEvents) {
     const socket = connect(info.path);
     this.#socket = socket;
-    let isWelcome = false;
-    const late = setTimeout(() => socket.destroy(), WELCOME_MS);
+    let isOpen = false;
+    let answered: AnsweredChallenge | null = null;
+    const late = setTimeout(() => socket.destroy(), HANDSHAKE_MS);
     // Every error ends in `close`, which is told.
     socket.on('error', () => undefined);
-    socket.on('connect', () => writeJsonLine(socket, { t: 'hello', token: info.token }));
     socket.on('drain', events.onDrain);
     socket.on('close', () => {
       clearTimeout(late);
       events.onClose();
     });
     readLines(socket, MAX_ANSWER_BYTES, (line) => {
-      if (isWelcome) {
+      if (isOpen) {
         events.onFrame(line);
         return;
       }
-      isWelcome = true;
+      const document = parseLine(line)?.value;
+      if (!answered) {
+        answered = answerChallenge(info.token, document);
+        if (answered) writeJsonLine(socket, answered.hello);
+        else socket.destroy();
+        return;
+      }
+      if (!answered.isWelcome(document)) {
+        socket.destroy();
+        return;
+      }
+      isOpen = true;
       clearTimeout(late);
       events.onOpen();
     });
