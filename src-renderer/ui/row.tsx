@@ -96,48 +96,23 @@ type RowLinkProps = RowContent &
   Omit<ComponentPropsWithRef<'a'>, 'title'> & { readonly current?: boolean };
 
 /** A row that leads somewhere: one `li` with a link. */
-export function RowLink({
-  icon,
-  title,
-  second,
-  meta,
-  busy,
-  current,
-  className,
-  ...rest
-}: RowLinkProps) {
+export function RowLink(props: RowLinkProps) {
+  const { own, current, className, content } = split(props);
   return (
     <li>
-      <a
-        {...rest}
-        className={cx('row', second !== undefined && 'two', busy && 'busy', className)}
-        aria-current={current ? 'true' : undefined}
-      >
-        <Content icon={icon} title={title} {...given({ second, meta, busy })} />
+      <a {...own} className={className} aria-current={current ? 'true' : undefined}>
+        {content}
       </a>
     </li>
   );
 }
 
 /** A row of a `PickList`. It has an address, as a link has. */
-export function PickRow({
-  icon,
-  title,
-  second,
-  meta,
-  busy,
-  current = false,
-  className,
-  ...rest
-}: RowLinkProps) {
+export function PickRow(props: RowLinkProps) {
+  const { own, current, className, content } = split(props);
   return (
-    <a
-      {...rest}
-      role="option"
-      className={cx('row', second !== undefined && 'two', busy && 'busy', className)}
-      aria-selected={current}
-    >
-      <Content icon={icon} title={title} {...given({ second, meta, busy })} />
+    <a {...own} className={className} role="option" aria-selected={current}>
+      {content}
     </a>
   );
 }
@@ -146,38 +121,37 @@ type RowButtonProps = RowContent &
   Omit<ComponentPropsWithRef<'button'>, 'title' | 'type'> & { readonly current?: boolean };
 
 /** A row that does something in place. */
-export function RowButton({
-  icon,
-  title,
-  second,
-  meta,
-  busy,
-  current,
-  className,
-  ...rest
-}: RowButtonProps) {
+export function RowButton(props: RowButtonProps) {
+  const { own, current, className, content } = split(props);
   return (
     <li>
       <button
-        {...rest}
+        {...own}
         type="button"
-        className={cx('row', second !== undefined && 'two', busy && 'busy', className)}
+        className={className}
         aria-current={current ? 'true' : undefined}
       >
-        <Content icon={icon} title={title} {...given({ second, meta, busy })} />
+        {content}
       </button>
     </li>
   );
 }
 
-function given(parts: {
-  second: ReactNode | undefined;
-  meta: ReactNode | undefined;
-  busy: boolean | undefined;
-}): Partial<RowContent> {
+/** What every row draws, apart from what its element takes. */
+function split<P extends RowContent & { readonly current?: boolean; readonly className?: string }>({
+  icon,
+  title,
+  second,
+  meta,
+  busy = false,
+  current = false,
+  className,
+  ...own
+}: P) {
   return {
-    ...(parts.second === undefined ? {} : { second: parts.second }),
-    ...(parts.meta === undefined ? {} : { meta: parts.meta }),
-    ...(parts.busy === undefined ? {} : { busy: parts.busy }),
+    own,
+    current,
+    className: cx('row', second !== undefined && 'two', busy && 'busy', className),
+    content: <Content icon={icon} title={title} second={second} meta={meta} busy={busy} />,
   };
 }

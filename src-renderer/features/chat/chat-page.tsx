@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
 import { asAppError } from '../../bridge.ts';
 import { Screen } from '../../frame/screen.tsx';
-import { hrefFor, navigate, useRoute } from '../../route.ts';
+import { hrefFor, navigate, parseHash, useRoute } from '../../route.ts';
 import { ErrorBanner } from '../../ui/error-banner.tsx';
 import { ProgressRow } from '../../ui/progress-row.tsx';
 import { showUndo } from '../../ui/toast.tsx';
@@ -70,7 +70,13 @@ export function ChatPage(): ReactNode {
       return;
     }
     if (id === key) goTo(next);
-    showUndo('Conversation deleted', () => void restoreConversation(id).then(() => goTo(id)));
+    showUndo('Conversation deleted', () => void undo(id));
+  }
+
+  async function undo(id: string): Promise<void> {
+    await restoreConversation(id);
+    // Who went elsewhere meanwhile stays there.
+    if (parseHash(window.location.hash).screen === 'chat') goTo(id);
   }
 
   const { conversation, error } = thread;

@@ -3,12 +3,12 @@ import { Button } from '../../../ui/button.tsx';
 import { ErrorBanner } from '../../../ui/error-banner.tsx';
 import { Icon } from '../../../ui/icon.tsx';
 import { Input } from '../../../ui/input.tsx';
-import { ProgressRow } from '../../../ui/progress-row.tsx';
-import { cloneLibrary, openStarterLibrary, phaseWords, useUpdate } from '../update-state.ts';
+import { cloneLibrary, openStarterLibrary, useUpdate } from '../update-state.ts';
+import { UpdateProgress } from './update-progress.tsx';
 
 /** No library yet: open the one that comes with Carrel, or clone the team's. */
 export function Connect(): ReactNode {
-  const { running, error, cancel } = useUpdate();
+  const { running, error } = useUpdate();
   const [url, setUrl] = useState('');
   const busy = running !== null;
   return (
@@ -47,12 +47,7 @@ export function Connect(): ReactNode {
       </form>
       {running && (
         <div className="w-full">
-          <ProgressRow
-            what={phaseWords(running.progress)}
-            done={running.progress?.done ?? null}
-            total={running.progress?.total ?? null}
-            onCancel={cancel}
-          />
+          <UpdateProgress />
         </div>
       )}
       {error && (

@@ -5,24 +5,19 @@ import { Banner } from '../../../ui/banner.tsx';
 import { Button, GoButton } from '../../../ui/button.tsx';
 import { ErrorBanner } from '../../../ui/error-banner.tsx';
 import { counted, shortVersion } from '../../../ui/format.ts';
-import { ProgressRow } from '../../../ui/progress-row.tsx';
 import { useDelayed } from '../../../ui/use-delayed.ts';
-import { phaseWords, updateLibrary, useUpdate } from '../update-state.ts';
+import { updateLibrary, useUpdate } from '../update-state.ts';
+import { UpdateProgress } from './update-progress.tsx';
 
 /** What an update does and what it did: progress, failure, what changed, what was kept as it is here. */
 export function UpdateNotes(): ReactNode {
-  const { running, summary, error, cancel } = useUpdate();
+  const { running, summary, error } = useUpdate();
   const late = useDelayed(running !== null);
   return (
     <>
       {running && late && (
         <div className="library-progress">
-          <ProgressRow
-            what={phaseWords(running.progress)}
-            done={running.progress?.done ?? null}
-            total={running.progress?.total ?? null}
-            onCancel={cancel}
-          />
+          <UpdateProgress />
         </div>
       )}
       {error && (
