@@ -224,3 +224,29 @@ test('conversations: search finds the words, rename, delete and undo', async ({
   await button(desk, 'Undo').click();
   await expect(row).toContainText('Of parrots');
 });
+
+test('an opened conversation stands at its end, also where its Markdown is loaded late', async ({
+  app,
+  page,
+  provider,
+}) => {
+  const loaded = gate();
+  await page.route(/\/markdown-[^/]+\.js$/u, async (route) => {
+    await loaded.passed;
+    await route.continue();
+  });
+  const rows = Array.from({ length: 30 }, (_, n) => `| ${n} | depth of water |\n`).join('');
+  const table = `| hour | tide |\n|---|---|\n${rows}`;
+  await addProvider(app, await provider({ answer: `${table}\n${'More.\n\n'.repeat(12)}The end.` }));
+  const engine = await app.engine();
+  await engine.stream('chat.send', { text: 'Give me the tides' });
+  await app.skipFirstStart();
+  await app.open(page);
+  await page.getByRole('listbox', { name: 'Today' }).getByRole('option', { name: /tides/ }).click();
+  await expect(answers(page)).toContainText('|---|---|');
+  await expect(answers(page).getByText('The end.')).toBeInViewport();
+  loaded.open();
+  await expect(answers(page).getByRole('table')).toBeAttached();
+  await expect(answers(page).getByText('The end.')).toBeInViewport();
+  await expect(button(answers(page), 'Regenerate')).toBeInViewport();
+});

@@ -150,7 +150,12 @@ export const chatStates: readonly ScreenState[] = [
       await page.getByRole('menuitem', { name: 'Delete the conversation' }).click();
       const undo = button(page, 'Undo');
       await undo.focus();
-      return () => undo.click();
+      return async () => {
+        await undo.click();
+        await expect(
+          page.getByRole('heading', { name: 'Refuse this one', level: 1 }),
+        ).toBeVisible();
+      };
     },
   },
 ];
