@@ -3,19 +3,15 @@
  * there is no Electron or a person asks for it. Usage: npm start [-- --web] [--data-dir DIR]
  * [--workspace ID] [--port N] [--no-open]
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { watchParent } from '../src-main/web/parent-watch.ts';
 import { fetchElectron, findElectron } from './electron-binary.ts';
 import { isBuilt, type Part } from './is-built.ts';
+import { runDesktop } from './run-desktop.ts';
 
 const root = resolve(import.meta.dirname, '..');
-/** Time the desktop app has to end after it was asked to. */
-const END_MS = 5_000;
-/** What a program ends with when a library of the system is missing. */
-const NOT_RUNNABLE = 127;
 
 const { values } = parseArgs({
   options: {
@@ -38,9 +34,9 @@ const common = [
 
 buildIfNeeded();
 const electron = values.web ? null : await electronOrWhyNot();
-const code = electron ? await startDesktop(electron) : NOT_RUNNABLE;
-if (code !== NOT_RUNNABLE) process.exitCode = code;
-else await startWeb();
+const code = electron ? await startDesktop(electron) : null;
+if (code === null) await startWeb();
+else process.exitCode = code;
 
 function buildIfNeeded(): void {
   const stale = (['node', 'desktop'] satisfies Part[]).filter((part) => !isBuilt(part));
@@ -81,30 +77,12 @@ function showProgress(text: string): void {
   shown = text;
 }
 
-/** Runs the desktop app to its end; its exit code. */
-function startDesktop(program: string): Promise<number> {
-  return new Promise((done) => {
-    const app = spawn(program, [root, ...common], { cwd: root, stdio: 'inherit' });
-    const end = (): void => {
-      app.kill('SIGTERM');
-      setTimeout(() => app.kill('SIGKILL'), END_MS).unref();
-    };
-    const stopWatching = watchParent(end);
-    // Ctrl-C in a terminal reaches the app as well; asked twice it is asked once.
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, end);
-    app.once('error', (error) => {
-      console.error(`Electron can't be started (${error.message}): Carrel runs in the browser.`);
-      stopWatching();
-      done(NOT_RUNNABLE);
-    });
-    app.once('close', (exit) => {
-      stopWatching();
-      if (exit === NOT_RUNNABLE) {
-        console.error(`Electron can't run on this system: Carrel runs in the browser.`);
-      }
-      done(exit ?? 1);
-    });
-  });
+/** Runs the desktop app to its end; its exit code, or null after one line that says why it can't run. */
+async function startDesktop(program: string): Promise<number | null> {
+  const result = await runDesktop({ program, args: [root, ...common], cwd: root });
+  if (typeof result === 'number') return result;
+  console.error(`Electron can't run on this system (${result}): Carrel runs in the browser.`);
+  return null;
 }
 
 /** Becomes the web shell: prints the link and runs until Ctrl-C. */

@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { findBrowser, INSTALL_HINT } from './browser.ts';
 import { findElectron } from './electron-binary.ts';
+import { toolScript } from './tool.ts';
 
 interface Count {
   passed: number;
@@ -23,11 +24,11 @@ rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
 
 if (deep) {
-  await step('build', 'node', ['scripts/build.ts']);
+  await step('build', 'scripts/build.ts');
   await vitest({ CARREL_DEEP: '1' });
 } else {
-  await step('check', 'node', ['scripts/check.ts']);
-  await step('build', 'node', ['scripts/build.ts']);
+  await step('check', 'scripts/check.ts');
+  await step('build', 'scripts/build.ts');
   await vitest({});
   await browserSpecs();
   await electronSuite();
@@ -35,8 +36,8 @@ if (deep) {
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exitCode = total.failed === 0 ? 0 : 1;
 
-async function step(name: string, command: string, args: string[]): Promise<void> {
-  const code = await run(command, args, {});
+async function step(name: string, script: string): Promise<void> {
+  const code = await run(script, [], {});
   if (code === 0) total.passed += 1;
   else {
     total.failed += 1;
@@ -48,7 +49,7 @@ async function vitest(env: Record<string, string>): Promise<void> {
   const file = join(results, 'vitest.json');
   const args = ['run', '--config', 'test/vitest.config.ts'];
   args.push('--reporter=dot', '--reporter=json', `--outputFile.json=${file}`);
-  const code = await run('vitest', args, env);
+  const code = await run(toolScript('vitest'), args, env);
   const report = readReport(file) as {
     numPassedTests: number;
     numFailedTests: number;
@@ -94,7 +95,7 @@ async function browserSpecs(): Promise<void> {
 
 async function playwright(config: string, reportName: string): Promise<void> {
   const file = join(results, reportName);
-  const code = await run('playwright', ['test', '--config', config], {
+  const code = await run(toolScript('playwright'), ['test', '--config', config], {
     PLAYWRIGHT_JSON_OUTPUT_NAME: file,
   });
   const report = readReport(file) as {
@@ -107,9 +108,10 @@ async function playwright(config: string, reportName: string): Promise<void> {
   total.skipped += stats?.skipped ?? 0;
 }
 
-function run(command: string, args: string[], env: Record<string, string>): Promise<number> {
+/** Runs a script of Node: a tool by its name alone is not found on Windows. */
+function run(script: string, args: string[], env: Record<string, string>): Promise<number> {
   return new Promise((done) => {
-    const child = spawn(command, args, {
+    const child = spawn(process.execPath, [script, ...args], {
       cwd: root,
       stdio: 'inherit',
       env: { ...process.env, ...env },
