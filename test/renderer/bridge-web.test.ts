@@ -22,7 +22,7 @@ let greeting: EngineState;
 let states: EngineState[];
 let acks: number;
 let retries: number;
-let life: { over: boolean };
+let life: { over: boolean; away: boolean };
 
 beforeEach(async () => {
   tickets = [];
@@ -31,7 +31,7 @@ beforeEach(async () => {
   states = [];
   acks = 0;
   retries = 0;
-  life = { over: false };
+  life = { over: false, away: false };
   onCall = (call, send) =>
     send({ t: 'result', id: call.id, result: { ok: true, value: call.input } });
   server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
@@ -66,9 +66,14 @@ function open(): WebTransport {
   const seen = states;
   const transport = new WebTransport({
     fetchTicket: () =>
-      Promise.resolve(
-        Response.json({ ticket: `ticket-${next++}` }, { status: mine.over ? 401 : ticketStatus }),
-      ),
+      mine.away
+        ? Promise.reject(new TypeError('Failed to fetch'))
+        : Promise.resolve(
+            Response.json(
+              { ticket: `ticket-${next++}` },
+              { status: mine.over ? 401 : ticketStatus },
+            ),
+          ),
     openSocket: (ticket) => new WebSocket(`ws://127.0.0.1:${port}/engine?ticket=${ticket}`),
     postRetry: () => {
       retries += 1;
@@ -198,4 +203,19 @@ test('a silent engine stays connected', async () => {
   await vi.waitFor(() => expect(states.at(-1)).toEqual({ kind: 'running', silentSeconds: 2 }));
   expect(await transport.call('settings.get', { b: 1 })).toEqual({ ok: true, value: { b: 1 } });
   expect(tickets).toHaveLength(1);
+});
+
+test('a shell that is gone is said as such, and found again when it is back', async () => {
+  const transport = open();
+  await transport.call('settings.get', {});
+  life.away = true;
+  killEngine();
+  await vi.waitFor(() => expect(states.at(-1)).toMatchObject({ kind: 'failed' }), 10_000);
+  expect(await transport.call('settings.get', {})).toMatchObject({
+    ok: false,
+    error: { message: 'Carrel can’t be reached. What was stored is safe.' },
+  });
+  life.away = false;
+  await vi.waitFor(() => expect(states.at(-1)?.kind).toBe('running'), 20_000);
+  expect(await transport.call('settings.get', { d: 1 })).toEqual({ ok: true, value: { d: 1 } });
 });

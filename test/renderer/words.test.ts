@@ -70,6 +70,14 @@ test('a snippet loses its mark characters and keeps its words', () => {
   });
 });
 
+test('a snippet begins shortly before its first found word, without marks of Markdown', () => {
+  const { text, marks } = readSnippet(
+    'We try **five times** over about six hours and only then \uE000alert\uE001 the `owner`',
+  );
+  expect(text).toBe('…about six hours and only then alert the owner');
+  expect(marks.map(([start, end]) => text.slice(start, end))).toEqual(['alert']);
+});
+
 test('an id for a provider comes from its address', () => {
   expect(providerIdFor('https://api.openai.com/v1')).toBe('openai');
   expect(providerIdFor('http://127.0.0.1:11434/v1')).toBe('local-11434');

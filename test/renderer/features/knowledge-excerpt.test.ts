@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { excerptAround } from '../../../src-renderer/features/knowledge/excerpt.ts';
+import {
+  excerptAround,
+  withoutHeadingMarks,
+} from '../../../src-renderer/features/knowledge/excerpt.ts';
 import { findWords } from '../../../src-renderer/markdown/marked-text.tsx';
 
 describe('excerptAround', () => {
@@ -50,5 +53,19 @@ describe('findWords', () => {
     ]);
     expect(findWords('a.b axb', ['a.b'])).toEqual([[0, 3]]);
     expect(findWords('text', ['', ' '])).toEqual([]);
+  });
+});
+
+describe('withoutHeadingMarks', () => {
+  it('leaves the words of headings, with the marks on the same words', () => {
+    const text = '# Lamps\n\nOil burns.\n\n## Whale oil\n\nWhale oil # is bright.\n';
+    const marks = findWords(text, ['lamps', 'whale oil']);
+    const plain = withoutHeadingMarks(text, marks);
+    expect(plain.text).toBe('Lamps\n\nOil burns.\n\nWhale oil\n\nWhale oil # is bright.\n');
+    expect(plain.marks.map(([start, end]) => plain.text.slice(start, end))).toEqual([
+      'Lamps',
+      'Whale oil',
+      'Whale oil',
+    ]);
   });
 });
