@@ -16,7 +16,6 @@ export interface BuilderConfig {
 
 interface Manifest {
   readonly main: string;
-  readonly bin: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
 }
 
