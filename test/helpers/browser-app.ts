@@ -182,9 +182,12 @@ export const test = base.extend<Fixtures>({
   // oxlint-disable-next-line no-empty-pattern
   app: async ({}, use) => {
     const app = await newApp();
-    await app.start();
-    await use(app);
-    await app.remove();
+    try {
+      await app.start();
+      await use(app);
+    } finally {
+      await app.remove();
+    }
   },
   desk: async ({ app, page }, use) => {
     await app.skipFirstStart();
