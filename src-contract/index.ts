@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { appRoutes } from './app.ts';
 import { chatRoutes } from './chat.ts';
 import type { CommandRoute, QueryRoute, StreamRoute } from './define.ts';
@@ -22,6 +22,11 @@ export const contract = {
   ...streamRoutes,
   ...vaultRoutes,
 } as const;
+
+/** Lets schemas be interpreted: compiling a validator costs more than the few calls that it would make faster. */
+export function interpretSchemas(): void {
+  z.config({ jitless: true });
+}
 
 export type Contract = typeof contract;
 export type RouteName = keyof Contract;

@@ -260,6 +260,7 @@ export async function composeEngine(options: EngineOptions): Promise<Engine> {
   // What an earlier run left is finished without keeping the first question waiting.
   setImmediate(() => {
     if (closed) return;
+    inBackground('loading the schemas', dispatcher.warm());
     const { schema, slots } = vault.status();
     log.info('engine started', { schema, slots: slots.map((slot) => slot.kind) });
     loop.start();

@@ -24,6 +24,11 @@ export class Dispatcher {
     this.#logger = logger;
   }
 
+  /** Loads the schemas ahead of the first call. */
+  async warm(): Promise<void> {
+    await loadContract();
+  }
+
   /** Kind of a route, or `router/unknown-route`. Inherited names (`__proto__`, `toString`) are unknown. */
   kindOf(route: unknown): 'query' | 'command' | 'stream' {
     return routes[this.#known(route)];
@@ -89,12 +94,8 @@ export class Dispatcher {
 
 /** The schemas, at the first call: the engine is there before they are. */
 async function loadContract(): Promise<Contract> {
-  const [{ contract }, { z }] = await Promise.all([
-    import('../../src-contract/index.ts'),
-    import('zod'),
-  ]);
-  // Compiling a validator costs more than the few calls that it would make faster.
-  z.config({ jitless: true });
+  const { contract, interpretSchemas } = await import('../../src-contract/index.ts');
+  interpretSchemas();
   return contract;
 }
 

@@ -1,4 +1,5 @@
-import { copyFile, chmod, open, rename, stat } from 'node:fs/promises';
+import { readFileSync, statSync } from 'node:fs';
+import { chmod, copyFile, rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { DEFAULT_SETTINGS } from '../../../src-contract/default-settings.ts';
 import type { SettingKey, Settings, SettingsProblem } from '../../../src-contract/settings.ts';
@@ -31,7 +32,7 @@ type Content =
  * the valid values count and defaults stand in for the rest. Never throws for what it finds.
  */
 export async function readConfig(file: string, now: number): Promise<ReadConfig> {
-  const content = await contentOf(file);
+  const content = contentOf(file);
   if (content.kind === 'missing') return { ...defaults([]), writable: true };
   if (content.kind === 'unreadable') return defaults([unreadable(content.why)]);
   if (content.kind === 'unparsable') {
@@ -53,7 +54,7 @@ export async function readConfig(file: string, now: number): Promise<ReadConfig>
 
 /** What is wrong with the file as it is now, without touching it. */
 export async function validateConfig(file: string): Promise<readonly SettingsProblem[]> {
-  const content = await contentOf(file);
+  const content = contentOf(file);
   if (content.kind === 'missing') return [];
   if (content.kind === 'unreadable') return [unreadable(content.why)];
   if (content.kind === 'unparsable') return [unparsable(content.why, null)];
@@ -62,17 +63,13 @@ export async function validateConfig(file: string): Promise<readonly SettingsPro
   return validValues(content.value).invalid.map(({ key, why }) => invalidValue(key, why, null));
 }
 
-async function contentOf(file: string): Promise<Content> {
+function contentOf(file: string): Content {
   let text: string;
   try {
-    const { size } = await stat(file);
-    if (size > MAX_CONFIG_BYTES) return { kind: 'unparsable', why: 'it is far too large' };
-    const handle = await open(file, 'r');
-    try {
-      text = await handle.readFile('utf8');
-    } finally {
-      await handle.close();
+    if (statSync(file).size > MAX_CONFIG_BYTES) {
+      return { kind: 'unparsable', why: 'it is far too large' };
     }
+    text = readFileSync(file, 'utf8');
   } catch (error) {
     if (isMissing(error)) return { kind: 'missing' };
     return { kind: 'unreadable', why: messageOf(error) };

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { chmodSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /** Only the owner may read or write. */
@@ -39,23 +40,23 @@ export async function writePrivateFile(file: string, bytes: string | Uint8Array)
 }
 
 /** Makes a folder that only its owner may enter; one that others may enter is closed to them. */
-export async function ensurePrivateDir(dir: string): Promise<void> {
-  await mkdir(dir, { recursive: true, mode: PRIVATE_DIR_MODE });
-  await repairMode(dir, PRIVATE_DIR_MODE);
+export function ensurePrivateDir(dir: string): void {
+  mkdirSync(dir, { recursive: true, mode: PRIVATE_DIR_MODE });
+  repairMode(dir, PRIVATE_DIR_MODE);
 }
 
 /** Takes every right of others away. True where there was one; false also where the file is missing. */
-export async function repairMode(path: string, mode: number): Promise<boolean> {
+export function repairMode(path: string, mode: number): boolean {
   if (!HAS_MODES) return false;
-  const found = await modeOf(path);
+  const found = modeOf(path);
   if (found === null || (found & OTHERS) === 0) return false;
-  await chmod(path, mode);
+  chmodSync(path, mode);
   return true;
 }
 
 /** Removes what interrupted writes left in a folder. Only for a folder that nobody else is writing to. */
 export async function removeInterruptedWrites(dir: string): Promise<number> {
-  const names = (await namesIn(dir)).filter((name) => TEMPORARY.test(name));
+  const names = namesIn(dir).filter((name) => TEMPORARY.test(name));
   await Promise.all(names.map((name) => rm(join(dir, name), { force: true })));
   return names.length;
 }
@@ -76,18 +77,13 @@ async function syncFolder(dir: string): Promise<void> {
   }
 }
 
-async function modeOf(path: string): Promise<number | null> {
-  try {
-    return (await stat(path)).mode;
-  } catch (error) {
-    if (isMissing(error)) return null;
-    throw error;
-  }
+function modeOf(path: string): number | null {
+  return statSync(path, { throwIfNoEntry: false })?.mode ?? null;
 }
 
-async function namesIn(dir: string): Promise<string[]> {
+function namesIn(dir: string): string[] {
   try {
-    return await readdir(dir);
+    return readdirSync(dir);
   } catch (error) {
     if (isMissing(error)) return [];
     throw error;

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isMissing, writePrivateFile } from '../shared/private-file.ts';
 import { newKey } from './key-wrap.ts';
@@ -19,7 +19,7 @@ export function keyFilePath(dataRoot: string, workspaceId: string): string {
 export async function readKeyFile(file: string): Promise<Buffer | null> {
   let text: string;
   try {
-    text = await readFile(file, 'latin1');
+    text = readFileSync(file, 'latin1');
   } catch (error) {
     if (isMissing(error)) return null;
     throw error;

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { isMissing, writePrivateFile } from '../shared/private-file.ts';
 import { deriveKey, macOf, sameHex } from './key-wrap.ts';
 import { keysDamaged, keysFromFuture } from './vault-errors.ts';
@@ -83,7 +83,7 @@ const KEYCHAIN_SLOT: Readonly<Record<keyof KeychainSlot, (value: unknown) => boo
 export async function readKeys(file: string): Promise<SignedKeys | null> {
   let text: string;
   try {
-    text = await readFile(file, 'utf8');
+    text = readFileSync(file, 'utf8');
   } catch (error) {
     if (isMissing(error)) return null;
     throw keysDamaged(file, 'it can not be read', error);

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
 import { AppError } from '../../../src-contract/app-error.ts';
 import type { VaultStatus } from '../../../src-contract/vault.ts';
 import { openMigrated, schemaVersion, type Migration } from '../../db/migrate.ts';
@@ -9,7 +9,6 @@ import type { Logger } from '../shared/logger.ts';
 import type { WorkspacePaths } from '../shared/paths.ts';
 import {
   ensurePrivateDir,
-  isMissing,
   PRIVATE_DIR_MODE,
   PRIVATE_FILE_MODE,
   removeInterruptedWrites,
@@ -68,10 +67,10 @@ async function open(deps: VaultDeps): Promise<Vault> {
   const { paths, workspaceId } = deps;
   const slots: SlotDeps = { ...deps, keysFile: paths.keys };
   const warnings = await tidy(deps);
-  await ensurePrivateDir(paths.root);
+  ensurePrivateDir(paths.root);
   const found = await readKeys(paths.keys);
-  const hasStore = (await sizeOf(paths.store)) > 0;
-  if (!found && (hasStore || (await sizeOf(`${paths.store}-wal`)) > 0)) {
+  const hasStore = sizeOf(paths.store) > 0;
+  if (!found && (hasStore || sizeOf(`${paths.store}-wal`) > 0)) {
     throw keysMissing(paths.keys);
   }
   if (found && found.workspace !== workspaceId) {
@@ -92,7 +91,7 @@ async function open(deps: VaultDeps): Promise<Vault> {
       current = { ...keys, storeCreatedAt: deps.clock.now() };
       await writeKeys(paths.keys, current, dataKey);
     }
-    await ensurePrivateDir(paths.attachments);
+    ensurePrivateDir(paths.attachments);
   } catch (error) {
     db.close();
     throw error;
@@ -186,7 +185,7 @@ async function tidy({ paths, keyFile, logger }: VaultDeps): Promise<string[]> {
     [paths.store, PRIVATE_FILE_MODE],
   ];
   for (const [path, mode] of places) {
-    if (!(await repairMode(path, mode))) continue;
+    if (!repairMode(path, mode)) continue;
     warnings.push(`Others on this machine could read ${path}; they no longer can.`);
     logger.warn('took the rights of others away', { path });
   }
@@ -195,11 +194,6 @@ async function tidy({ paths, keyFile, logger }: VaultDeps): Promise<string[]> {
   return warnings;
 }
 
-async function sizeOf(file: string): Promise<number> {
-  try {
-    return (await stat(file)).size;
-  } catch (error) {
-    if (isMissing(error)) return 0;
-    throw error;
-  }
+function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 
 /**
@@ -24,13 +24,13 @@ const ASK_TIMEOUT_MS = 5_000;
 const run = promisify(execFile);
 
 export async function ownStart(): Promise<ProcessStart> {
-  const own = process.platform === 'linux' ? await linuxState(process.pid) : null;
+  const own = process.platform === 'linux' ? linuxState(process.pid) : null;
   if (own?.kind === 'running') return own.start;
   return { kind: 'clock', ms: Math.round(Date.now() - process.uptime() * 1_000) };
 }
 
 export async function stateOf(pid: number): Promise<ProcessState> {
-  const linux = process.platform === 'linux' ? await linuxState(pid) : null;
+  const linux = process.platform === 'linux' ? linuxState(pid) : null;
   if (linux) return linux;
   if (!exists(pid)) return { kind: 'gone' };
   const ms = await askSystem(pid);
@@ -55,10 +55,10 @@ export function isProcessStart(value: unknown): value is ProcessStart {
 }
 
 /** Null where /proc does not answer. A zombie is gone: it can't hold anything any more. */
-async function linuxState(pid: number): Promise<ProcessState | null> {
+function linuxState(pid: number): ProcessState | null {
   try {
-    const boot = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
-    const stat = await statLine(pid);
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    const stat = statLine(pid);
     if (stat === null) return { kind: 'gone' };
     // proc(5): the name in parentheses may hold anything; then come state (3rd) and so on.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
@@ -73,9 +73,9 @@ async function linuxState(pid: number): Promise<ProcessState | null> {
   }
 }
 
-async function statLine(pid: number): Promise<string | null> {
+function statLine(pid: number): string | null {
   try {
-    return await readFile(`/proc/${pid}/stat`, 'utf8');
+    return readFileSync(`/proc/${pid}/stat`, 'utf8');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : '';
     if (code === 'ENOENT' || code === 'ESRCH') return null;

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
 import { AppError } from '../../../src-contract/app-error.ts';
 import { ID, nameOf } from '../../../src-contract/patterns.ts';
 import { workspacePaths, type DataPaths } from '../shared/paths.ts';
@@ -24,17 +24,17 @@ type Content = Readonly<Record<string, unknown>>;
  */
 export async function readWorkspace(data: DataPaths, id: string): Promise<WorkspaceInfo | null> {
   const paths = workspacePaths(data, checkId(id));
-  const content = await contentOf(paths.about);
+  const content = contentOf(paths.about);
   const known = aboutOf(content);
   if (known) return { id, ...known };
-  const isThere = content !== null || (await exists(paths.keys)) || (await exists(paths.store));
+  const isThere = content !== null || existsSync(paths.keys) || existsSync(paths.store);
   return isThere ? { id, name: nameWithout(id), library: null } : null;
 }
 
 /** Changes what is said of a workspace, keeping what this version does not know. */
 export async function writeWorkspace(data: DataPaths, info: WorkspaceInfo): Promise<void> {
   const { about: file } = workspacePaths(data, checkId(info.id));
-  const found = await contentOf(file);
+  const found = contentOf(file);
   // What a later version added survives a rename by this one.
   const kept: Content = aboutOf(found) ? (found as Content) : {};
   const next = { ...kept, format: 1, id: info.id, name: info.name, library: info.library };
@@ -81,22 +81,13 @@ function aboutOf(
   return checked !== null && isLibrary ? { name: checked, library } : null;
 }
 
-async function contentOf(file: string): Promise<unknown> {
+// Synchronous, as all small files of a start: the way through the thread pool takes longer than the read.
+function contentOf(file: string): unknown {
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as unknown;
+    return JSON.parse(readFileSync(file, 'utf8')) as unknown;
   } catch (error) {
     if (isMissing(error)) return null;
     if (error instanceof SyntaxError) return {};
-    throw error;
-  }
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await stat(path);
-    return true;
-  } catch (error) {
-    if (isMissing(error)) return false;
     throw error;
   }
 }

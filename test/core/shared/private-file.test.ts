@@ -71,17 +71,17 @@ describe('rights', () => {
     const file = join(dir, 'x');
     writeFileSync(file, '');
     chmodSync(file, 0o604);
-    expect(await repairMode(file, 0o600)).toBe(true);
-    expect(await repairMode(file, 0o600)).toBe(false);
+    expect(repairMode(file, 0o600)).toBe(true);
+    expect(repairMode(file, 0o600)).toBe(false);
     expect(mode(file)).toBe(0o600);
-    expect(await repairMode(join(dir, 'none'), 0o600)).toBe(false);
+    expect(repairMode(join(dir, 'none'), 0o600)).toBe(false);
   });
 
   it('of a folder that is there are put right', async () => {
     const folder = join(dir, 'open');
     mkdirSync(folder);
     chmodSync(folder, 0o755);
-    await ensurePrivateDir(folder);
+    ensurePrivateDir(folder);
     expect(mode(folder)).toBe(0o700);
   });
 });
