@@ -37,8 +37,7 @@ function groupConfig(input: Record<string, string>, isFirst: boolean): InlineCon
       target: 'node24',
       outDir: 'out/node',
       emptyOutDir: isFirst,
-      // Smaller sources load faster and stay smaller in memory; names of functions stay for the log.
-      minify: true,
+      minify: false,
       sourcemap: false,
       copyPublicDir: false,
       rolldownOptions: {
@@ -46,7 +45,8 @@ function groupConfig(input: Record<string, string>, isFirst: boolean): InlineCon
         external,
         output: {
           format: 'cjs',
-          keepNames: true,
+          // Smaller sources load faster and stay smaller in memory; names stay for the log.
+          minify: { compress: true, mangle: false, codegen: true },
           entryFileNames: '[name].cjs',
           chunkFileNames: '[name]-[hash].cjs',
         },
