@@ -32,6 +32,9 @@ const common = [
   ...(values.workspace ? ['--workspace', values.workspace] : []),
 ];
 
+/** The progress line that stands on the terminal. */
+let shown = '';
+
 buildIfNeeded();
 const electron = values.web ? null : await electronOrWhyNot();
 const code = electron ? await startDesktop(electron) : null;
@@ -70,7 +73,6 @@ async function electronOrWhyNot(): Promise<string | null> {
   return fetched;
 }
 
-let shown = '';
 function showProgress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r${text.padEnd(shown.length)}`);
   else if (shown === '') console.error(text);
