@@ -23,7 +23,8 @@ export function providerChecks(providers: readonly StoredProvider[]): Check[] {
 function toCheck(provider: StoredProvider): Check {
   const { id, testMs, error } = provider;
   const failed = provider.state === 'failed';
-  const value = testMs === null ? null : Math.round(testMs);
+  // How quickly it failed is no figure to stand beside its name.
+  const value = failed || testMs === null ? null : Math.round(testMs);
   const said = {
     untested: 'Not tested yet.',
     ready: `Answered when it was last asked; ${provider.models.length} models.`,
