@@ -16,13 +16,14 @@ it(
       const child = fork(join(import.meta.dirname, 'first-start.helper.ts'), [root, WORKSPACE], {
         execArgv: ['--no-warnings'],
       });
+      // It may be done, and end by itself, before it is killed.
+      const exit = once(child, 'exit');
       await once(child, 'message');
       const written = once(child, 'message');
       child.send('go');
       if (afterMs === 'written') await written;
       // The moment is what varies here; nothing is waited for.
       else await wait(afterMs);
-      const exit = once(child, 'exit');
       child.kill('SIGKILL');
       await exit;
       const vault = await open(deps);
