@@ -28,7 +28,8 @@ test('an answer that comes at once is shown from its question on', async ({ app,
   for (const question of ['Which lamp burns whale oil?', 'And what burns at night?']) {
     await ask(desk, question);
     await expect(button(answers(desk).last(), 'Regenerate')).toBeAttached();
-    expect((await place(desk)).left).toBeGreaterThan(0);
+    // The view is placed a moment after the answer is drawn.
+    await expect.poll(async () => (await place(desk)).left).toBeGreaterThan(0);
     await expect(desk.getByText(question, { exact: true }).last()).toBeInViewport();
     await expect(answers(desk).last().getByRole('paragraph').first()).toBeInViewport();
   }
