@@ -11,6 +11,9 @@ export const REMEDY_ACTIONS = [
   'open-health',
   'use-library-reader',
   'reindex',
+  'give-access',
+  'trust-host',
+  'allow-deletions',
 ] as const;
 export type RemedyAction = (typeof REMEDY_ACTIONS)[number];
 

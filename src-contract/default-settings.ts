@@ -5,6 +5,11 @@ export const DEFAULT_SETTINGS: Settings = {
   format: 1,
   'appearance.theme': 'system',
   'chat.route': null,
+  'library.checkMinutes': 15,
+  'library.updates': 'ask',
+  'library.authorName': null,
+  'library.authorEmail': null,
+  'library.accelerator': false,
   'onboarding.done': false,
   'log.level': 'info',
 };

@@ -1,130 +1,61 @@
 import { z } from 'zod';
-import { errorShape, path, timestamp, url } from './common.ts';
-import { nothing, query, stream } from './define.ts';
+import { path, paths, secret, timestamp, url } from './common.ts';
+import { command, nothing, query, stream } from './define.ts';
 import { lazy } from './lazy.ts';
+import {
+  change,
+  conflict,
+  conflictDetail,
+  fileDiff,
+  item,
+  itemDetail,
+  itemKind,
+  parsedItem,
+  trashEntry,
+  version,
+} from './library-items.ts';
+import { libraryEvent, libraryStatus, publishEvent } from './library-state.ts';
+import { MAX_ITEM_CHARS, MAX_LIBRARY_MESSAGE_CHARS, MAX_NAME_CHARS } from './limits.ts';
 
-export const itemKind = lazy(() =>
-  z.enum(['prompt', 'agent', 'skill', 'knowledge', 'template', 'policy', 'other']),
-);
-export type ItemKind = z.infer<ReturnType<typeof itemKind>>;
+export * from './library-items.ts';
+export * from './library-state.ts';
 
-/** One prompt, agent, skill, template or document. */
-export const item = lazy(() =>
-  z.object({
-    path: z.string(),
-    kind: itemKind(),
-    name: z.string(),
-    description: z.string(),
-    /** `edited`: its bytes differ from the team's version. `deleted`: the file is gone here. */
-    state: z.enum(['clean', 'edited', 'deleted']),
-    /** What is wrong with its front matter, in words; empty when nothing is. */
-    problems: z.array(z.string()),
-  }),
-);
-export type Item = z.infer<ReturnType<typeof item>>;
+/** A commit id, whole. */
+const versionId = lazy(() => z.string().regex(/^[0-9a-f]{40}$/));
+const text = lazy(() => z.string().max(MAX_ITEM_CHARS));
+const message = lazy(() => z.string().trim().min(1).max(MAX_LIBRARY_MESSAGE_CHARS));
+const folderPath = lazy(() => path());
 
-/** A typed variable of a prompt. */
-export const variable = lazy(() =>
-  z.object({
-    name: z.string(),
-    type: z.enum(['text', 'long-text', 'number', 'choice', 'boolean']),
-    label: z.string(),
-    required: z.boolean(),
-    default: z.union([z.string(), z.number(), z.boolean()]).nullable(),
-    choices: z.array(z.string()),
-  }),
-);
-export type Variable = z.infer<ReturnType<typeof variable>>;
-
-export const itemDetail = lazy(() =>
-  item().extend({
-    /** Body without front matter. */
-    body: z.string(),
-    variables: z.array(variable()),
-    /** Agents: names of collections, tools and opening questions; empty otherwise. */
-    collections: z.array(z.string()),
-    tools: z.array(z.string()),
-    starters: z.array(z.string()),
-    /** Agents: the route they ask for. */
-    route: z.string().nullable(),
-  }),
-);
-export type ItemDetail = z.infer<ReturnType<typeof itemDetail>>;
-
-export const change = lazy(() =>
-  z.object({
-    path: z.string(),
-    change: z.enum(['added', 'modified', 'deleted']),
-  }),
-);
-export type Change = z.infer<ReturnType<typeof change>>;
-
-export const libraryState = lazy(() =>
+/** How a remote is entered. Secrets go to the vault and never come back. */
+export const libraryAccess = lazy(() =>
   z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('none') }),
-    z.object({ kind: z.literal('idle') }),
-    z.object({
-      kind: z.literal('working'),
-      phase: z.enum(['checking', 'fetching', 'verifying', 'writing']),
-      done: z.int(),
-      total: z.int().nullable(),
+    z.strictObject({ kind: z.literal('none') }),
+    z.strictObject({
+      kind: z.literal('password'),
+      username: z.string().max(MAX_NAME_CHARS),
+      password: secret(),
     }),
-    z.object({ kind: z.literal('failed'), error: errorShape() }),
-  ]),
-);
-export type LibraryState = z.infer<ReturnType<typeof libraryState>>;
-
-export const libraryStatus = lazy(() =>
-  z.object({
-    state: libraryState(),
-    name: z.string(),
-    /** Remote without credentials; null for the starter library, which has none. */
-    url: z.string().nullable(),
-    /** Commit id of what is materialised; null without a library. */
-    version: z.string().nullable(),
-    items: z.int(),
-    edited: z.int(),
-    /** Signature checks come with the verified library; until then every library is `unverified`. */
-    trust: z.enum(['unverified']),
-    checkedAt: timestamp().nullable(),
-  }),
-);
-export type LibraryStatus = z.infer<ReturnType<typeof libraryStatus>>;
-
-export const updateSummary = lazy(() =>
-  z.object({
-    state: z.enum(['updated', 'unchanged', 'kept-local-edits']),
-    version: z.string(),
-    changed: z.array(change()),
-    /** Files that the update would have changed and that were edited here: left as they are. */
-    kept: z.array(z.string()),
-  }),
-);
-export type UpdateSummary = z.infer<ReturnType<typeof updateSummary>>;
-
-export const libraryEvent = lazy(() =>
-  z.discriminatedUnion('type', [
-    z.object({
-      type: z.literal('progress'),
-      phase: z.enum(['checking', 'fetching', 'verifying', 'writing']),
-      done: z.int(),
-      total: z.int().nullable(),
-    }),
-    z.object({
-      type: z.literal('done'),
-      status: libraryStatus(),
-      summary: updateSummary().nullable(),
+    /** Agent and the usual keys of this person first; else this file. */
+    z.strictObject({
+      kind: z.literal('ssh'),
+      /** Path of a private key; null for the agent and the usual files. */
+      keyFile: path().nullable(),
+      passphrase: secret().nullable(),
+      /** `system`: the ssh program of this machine with its own configuration. */
+      program: z.enum(['built-in', 'system']),
     }),
   ]),
 );
-export type LibraryEvent = z.infer<ReturnType<typeof libraryEvent>>;
+export type LibraryAccess = z.infer<ReturnType<typeof libraryAccess>>;
+
+const written = lazy(() => z.object({ path: z.string(), oid: z.string() }));
 
 export const libraryRoutes = {
   'library.status': query('State, version and counts of the library.', nothing, () =>
     libraryStatus(),
   ),
   'library.connect': stream(
-    'Gives the workspace its library: a clone of `url` (https, file or a path), or the bundled starter library. Refused with `library/already-connected` where there is one.',
+    'Gives the workspace its library: a clone of `url` (https, ssh, file or a path), or the bundled starter library. Refused with `library/already-connected` where there is one.',
     () =>
       z.strictObject({
         source: z.discriminatedUnion('kind', [
@@ -134,10 +65,56 @@ export const libraryRoutes = {
       }),
     () => libraryEvent(),
   ),
-  'library.update': stream(
-    'Fetches, and fast-forwards to the remote where nothing stands in the way. A locally edited file is never touched.',
+  'library.setRemote': command(
+    'Gives a library another remote, or one to a library that has none. Nothing is fetched or sent yet; a remote with another history is refused at the next update and changes nothing.',
+    () => z.strictObject({ url: url() }),
+    () => libraryStatus(),
+  ),
+  'library.check': stream(
+    'Asks the remote for a newer version and fetches it without taking it: `status.available` tells what it changes.',
     nothing,
     () => libraryEvent(),
+  ),
+  'library.update': stream(
+    'Takes the newest version of the team, merges what was edited here, and sends what is queued. `allowDeletions` is the version of a `held` state that may delete.',
+    () => z.strictObject({ allowDeletions: versionId().optional() }),
+    () => libraryEvent(),
+  ),
+  'library.preview': query(
+    'What `library.publish` would send, and what it would leave out and why.',
+    nothing,
+    () =>
+      z.object({
+        changes: z.array(
+          change().extend({
+            size: z.int(),
+            /** Why it can't be published (a conflict, a name, its size); null where it can. */
+            blocked: z.string().nullable(),
+          }),
+        ),
+        /** Commits that wait already. */
+        queued: z.array(version()),
+      }),
+  ),
+  'library.publish': stream(
+    'Commits what changed here (all of it, or `paths`) as one version and sends it; offline it is queued. The team’s newer version is merged first.',
+    () =>
+      z.strictObject({
+        message: message(),
+        paths: paths().optional(),
+        allowDeletions: z.boolean().default(false),
+      }),
+    () => publishEvent(),
+  ),
+  'library.rollback': stream(
+    'Makes a new version in which the library, or one path of it, is as in `version`, and sends it like `library.publish`.',
+    () =>
+      z.strictObject({
+        version: versionId(),
+        path: path().optional(),
+        allowDeletions: z.boolean().default(false),
+      }),
+    () => publishEvent(),
   ),
   'library.items': query(
     'Items by path.',
@@ -149,19 +126,152 @@ export const libraryRoutes = {
     () => z.strictObject({ path: path() }),
     () => itemDetail(),
   ),
+  'library.parse': query(
+    'What a text would be as the item at `path`: for the preview while it is written.',
+    () => z.strictObject({ path: path(), content: text() }),
+    () => parsedItem(),
+  ),
+  'library.create': command(
+    'Makes a new item from a name, with the least that its kind needs, and tells where.',
+    () =>
+      z.strictObject({
+        kind: z.enum(['prompt', 'agent', 'skill', 'knowledge']),
+        name: z.string().trim().min(1).max(MAX_NAME_CHARS),
+        /** Documents: the collection. */
+        collection: z.string().trim().min(1).max(MAX_NAME_CHARS).optional(),
+      }),
+    () => written(),
+  ),
+  'library.save': command(
+    'Writes a file of the library. `expect` is the hash of the bytes that were edited (null: there was no file); others there now are `library/changed-meanwhile`, and nothing is written.',
+    () =>
+      z.strictObject({
+        path: path(),
+        content: text(),
+        expect: z
+          .string()
+          .regex(/^[0-9a-f]{40}$/)
+          .nullable(),
+      }),
+    () => written(),
+  ),
+  'library.rename': command(
+    'Gives an item another place; a skill or template moves as a folder.',
+    () => z.strictObject({ from: path(), to: path() }),
+    () => written(),
+  ),
+  'library.remove': command(
+    'Moves an item to the trash; a skill or template as a folder.',
+    () => z.strictObject({ path: path() }),
+    () => z.object({ trashed: z.array(trashEntry()) }),
+  ),
+  'library.discard': command(
+    'Takes an item back to the version that is here; what was edited goes to the trash.',
+    () => z.strictObject({ path: path() }),
+    () => z.object({ trashed: z.array(trashEntry()) }),
+  ),
+  'library.trash': query('What was taken out of the library, newest first.', nothing, () =>
+    z.object({ entries: z.array(trashEntry()) }),
+  ),
+  'library.restore': command(
+    'Puts something from the trash back, under another name where its place is taken.',
+    () => z.strictObject({ id: z.string().min(1).max(MAX_NAME_CHARS) }),
+    () => written(),
+  ),
   'library.log': query(
-    'Versions, newest first.',
-    () => z.strictObject({ limit: z.int().min(1).max(500).default(50) }),
+    'Versions, newest first; with `path` those that changed it.',
+    () =>
+      z.strictObject({
+        limit: z.int().min(1).max(500).default(50),
+        path: path().optional(),
+      }),
+    () => z.object({ versions: z.array(version()) }),
+  ),
+  'library.show': query(
+    'One version and what it changed.',
+    () => z.strictObject({ version: versionId() }),
+    () => z.object({ version: version(), changed: z.array(change()) }),
+  ),
+  'library.at': query(
+    'One file as it was in a version. `source` is null where it is binary.',
+    () => z.strictObject({ version: versionId(), path: path() }),
+    () => parsedItem().extend({ source: z.string().nullable(), size: z.int() }),
+  ),
+  'library.diff': query(
+    'How one file here (or in version `to`) differs from the version it was edited from (or `from`).',
+    () =>
+      z.strictObject({
+        path: path(),
+        from: versionId().optional(),
+        to: versionId().optional(),
+      }),
+    () => fileDiff(),
+  ),
+  'library.conflicts': query('Items changed here and by the team.', nothing, () =>
+    z.object({ conflicts: z.array(conflict()) }),
+  ),
+  'library.conflict': query(
+    'One conflict with its texts.',
+    () => z.strictObject({ path: path() }),
+    () => conflictDetail(),
+  ),
+  'library.resolve': command(
+    'Ends a conflict: mine, theirs, or a text. What is not taken goes to the trash.',
+    () =>
+      z.strictObject({
+        path: path(),
+        take: z.discriminatedUnion('kind', [
+          z.strictObject({ kind: z.literal('mine') }),
+          z.strictObject({ kind: z.literal('theirs') }),
+          z.strictObject({ kind: z.literal('text'), text: text() }),
+        ]),
+      }),
+    () => libraryStatus(),
+  ),
+  'library.access': query(
+    'How the remote `url` (without: the one of this library) is entered. Secrets are not told.',
+    () => z.strictObject({ url: url().optional() }),
     () =>
       z.object({
-        versions: z.array(
-          z.object({
-            version: z.string(),
-            message: z.string(),
-            author: z.string(),
-            at: timestamp(),
-          }),
-        ),
+        kind: z.enum(['none', 'password', 'ssh']),
+        username: z.string().nullable(),
+        keyFile: z.string().nullable(),
+        program: z.enum(['built-in', 'system']),
+        /** A password, token or passphrase is kept. */
+        hasSecret: z.boolean(),
       }),
+  ),
+  'library.setAccess': command(
+    'Keeps how a remote is entered, for its host; secrets go to the vault.',
+    () => z.strictObject({ url: url(), access: libraryAccess() }),
+    () => z.object({}),
+  ),
+  'library.trustHost': command(
+    'Keeps the key of an SSH host after its fingerprint was compared: the `data` of `library/host-unknown`.',
+    () =>
+      z.strictObject({
+        host: z
+          .string()
+          .min(1)
+          .max(MAX_NAME_CHARS * 2),
+        port: z.int().min(1).max(65_535),
+        /** `SHA256:…` as ssh prints it. */
+        fingerprint: z.string().min(1).max(MAX_NAME_CHARS),
+      }),
+    () => z.object({ trustedAt: timestamp() }),
+  ),
+  'library.export': command(
+    'Writes the library for another program: agents, prompts, skills and MCP servers in its format. Existing files with other bytes are left alone and listed.',
+    () =>
+      z.strictObject({
+        to: z.enum(['claude', 'vscode', 'cursor', 'agents']),
+        dir: folderPath(),
+      }),
+    () => z.object({ written: z.array(z.string()), lost: z.array(z.string()) }),
+  ),
+  'library.import': command(
+    'Brings agents, prompts, skills and MCP servers of other programs into the library as edits; what could run arrives disabled.',
+    () => z.strictObject({ from: folderPath() }),
+    () => z.object({ written: z.array(z.string()), lost: z.array(z.string()) }),
   ),
 } as const;

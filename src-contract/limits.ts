@@ -24,3 +24,7 @@ export const MAX_UPLOAD_BYTES = 10 * 1024 * 1024;
 export const MAX_FRAME_BYTES = 4 * 1024 * 1024;
 /** One message of the engine to its client, bytes: a conversation of a thousand long answers with their passages. */
 export const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+/** Text of one item, characters: under MAX_FRAME_BYTES with room for JSON escapes. */
+export const MAX_ITEM_CHARS = 1_000_000;
+/** Message of a published version: a first line and some paragraphs. */
+export const MAX_LIBRARY_MESSAGE_CHARS = 4_000;

@@ -14,6 +14,27 @@ export const settings = lazy(() =>
       .default(DEFAULT_SETTINGS['appearance.theme']),
     /** Route of new conversations; null means the first ready provider, else Library reader. */
     'chat.route': routeId().nullable().default(DEFAULT_SETTINGS['chat.route']),
+    /** Minutes between two looks at the library's remote; 0 never looks by itself. */
+    'library.checkMinutes': z
+      .int()
+      .min(0)
+      .max(1_440)
+      .default(DEFAULT_SETTINGS['library.checkMinutes']),
+    /** Whether a new version of the team is taken by itself or offered. */
+    'library.updates': z.enum(['ask', 'take']).default(DEFAULT_SETTINGS['library.updates']),
+    /** Who published versions are by; null takes the name of this account. */
+    'library.authorName': z
+      .string()
+      .max(120)
+      .nullable()
+      .default(DEFAULT_SETTINGS['library.authorName']),
+    'library.authorEmail': z
+      .string()
+      .max(254)
+      .nullable()
+      .default(DEFAULT_SETTINGS['library.authorEmail']),
+    /** Fetch through the Git program of this machine where there is one; what it fetched is verified the same. */
+    'library.accelerator': z.boolean().default(DEFAULT_SETTINGS['library.accelerator']),
     /** First start was finished or skipped. */
     'onboarding.done': z.boolean().default(DEFAULT_SETTINGS['onboarding.done']),
     'log.level': z.enum(['debug', 'info', 'warn', 'error']).default(DEFAULT_SETTINGS['log.level']),
@@ -23,6 +44,11 @@ export interface Settings {
   format: 1;
   'appearance.theme': 'system' | 'light' | 'dark';
   'chat.route': string | null;
+  'library.checkMinutes': number;
+  'library.updates': 'ask' | 'take';
+  'library.authorName': string | null;
+  'library.authorEmail': string | null;
+  'library.accelerator': boolean;
   'onboarding.done': boolean;
   'log.level': 'debug' | 'info' | 'warn' | 'error';
 }

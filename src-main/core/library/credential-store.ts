@@ -1,5 +1,5 @@
 import type { RemoteSecrets } from './ports.ts';
-import type { Credentials } from './remote-url.ts';
+import type { Credentials } from './remote-access.ts';
 
 /** Credentials by origin: from the vault where there is one, else in memory until the engine ends. */
 export class CredentialStore {

@@ -1,4 +1,4 @@
-import type { Credentials } from './remote-url.ts';
+import type { Credentials } from './remote-access.ts';
 
 /** Where the credentials of remotes are kept: the vault. Keyed by origin (`https://host:port`), never by path. */
 export interface RemoteSecrets {

@@ -2,12 +2,7 @@ import { isIPv4 } from 'node:net';
 import { isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AppError } from '../../../src-contract/app-error.ts';
-
-/** Who we are to one host. Never part of a `Remote`'s url, so never in a file, a log or an error. */
-export interface Credentials {
-  readonly username: string;
-  readonly password: string;
-}
+import type { Credentials } from './remote-access.ts';
 
 /** A checked place of a repository. `url` is what is stored and shown: it has no credentials. */
 export type Remote =

@@ -1,6 +1,6 @@
 import type { EncryptedDb } from '../../db/open.ts';
 import type { RemoteSecrets } from './ports.ts';
-import type { Credentials } from './remote-url.ts';
+import type { Credentials } from './remote-access.ts';
 
 const KEY_PREFIX = 'library.credentials:';
 

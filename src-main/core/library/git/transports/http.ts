@@ -9,7 +9,8 @@ import {
 } from '../../errors.ts';
 import { MAX_FETCH_BYTES, MAX_REDIRECTS, REMOTE_IDLE_MS } from '../../limits.ts';
 import { tooLarge } from '../../errors.ts';
-import { isLoopback, type Credentials } from '../../remote-url.ts';
+import type { Credentials } from '../../remote-access.ts';
+import { isLoopback } from '../../remote-url.ts';
 import {
   bodyOf,
   collectBody,

@@ -1,4 +1,5 @@
-import type { Credentials, Remote } from '../../remote-url.ts';
+import type { Credentials } from '../../remote-access.ts';
+import type { Remote } from '../../remote-url.ts';
 import { httpTransport } from './http.ts';
 import { localTransport } from './local.ts';
 import { bodyOf, collectBody, type Transport, type TransportOptions } from './transport.ts';
