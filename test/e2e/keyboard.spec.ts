@@ -19,6 +19,7 @@ test('F6 goes round rail, list, content and composer, and back with Shift', asyn
   provider,
 }) => {
   await addProvider(app, await provider());
+  await expect(messageBox(desk)).toBeFocused();
   await desk.keyboard.type('Hello');
   await desk.keyboard.press('Enter');
   await expect(button(answers(desk), 'Regenerate')).toBeVisible();

@@ -91,7 +91,7 @@ test('themes switch at once and stay', async ({ desk }) => {
   const dark = await ground();
   await desk.reload();
   await expect(button(themes, 'Dark')).toHaveAttribute('aria-pressed', 'true');
-  expect(await ground()).toBe(dark);
+  await expect.poll(ground).toBe(dark);
   await button(themes, 'System').click();
   await desk.emulateMedia({ colorScheme: 'light' });
   await expect.poll(ground).toBe(light);
