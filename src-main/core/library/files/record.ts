@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { AppError } from '../../../../src-contract/app-error.ts';
 import { isMissing, writeAtomic } from '../git/atomic-fs.ts';
 import { gitPlaces } from '../git/places.ts';
-import type { Refused } from '../git-jobs.ts';
+import type { Refused } from '../sync-jobs.ts';
 
 /** One file as we wrote it: git's hash of its bytes, and what the file system said right afterwards. */
 export interface WrittenFile {
@@ -13,19 +13,43 @@ export interface WrittenFile {
   readonly ctimeMs: number;
 }
 
+/** A path that was changed here and by the team. Ids are null where that version has no such file. */
+export interface Pending {
+  /** What the person's edit started from. */
+  readonly base: string | null;
+  /** What the materialised version has. */
+  readonly theirs: string | null;
+}
+
+/** Commits made here that the remote does not have. */
+export interface Queued {
+  readonly versions: number;
+  /** Paths that differ between the team's version and the last of these commits. */
+  readonly paths: readonly string[];
+}
+
 /**
  * What is materialised. `commit` is the pointer: it moves only when all files of that version have
- * been dealt with. A file that was kept for the person keeps its older entry, the base of a later merge.
+ * been dealt with. `files` is what the edits of each path start from: the file of `commit`, but for a
+ * pending path, which keeps its older base (and no entry where there was none).
  */
 export interface FileRecord {
-  readonly format: 1;
+  readonly format: 2;
+  /** The tip of the queue, or the team's version where nothing waits. */
   readonly commit: string;
+  /** The team's version. */
+  readonly trusted: string;
   readonly files: ReadonlyMap<string, WrittenFile>;
+  readonly pending: ReadonlyMap<string, Pending>;
+  readonly queued: Queued;
   readonly refused: readonly Refused[];
 }
 
-interface Stored extends Omit<FileRecord, 'files'> {
+interface Stored extends Omit<FileRecord, 'format' | 'files' | 'pending'> {
+  /** Format 1 had no queue and no conflicts. */
+  readonly format: 1 | 2;
   readonly files: readonly (readonly [string, WrittenFile])[];
+  readonly pending?: readonly (readonly [string, Pending])[];
 }
 
 /** Null where nothing has been materialised yet. Errors: `library/record-damaged`. */
@@ -39,8 +63,16 @@ export function readRecord(gitdir: string): FileRecord | null {
   }
   try {
     const stored = JSON.parse(text) as Stored;
-    if (stored.format !== 1) throw new Error(`format ${String(stored.format)}`);
-    return { ...stored, files: new Map(stored.files) };
+    if (![1, 2].includes(stored.format)) throw new Error(`format ${String(stored.format)}`);
+    return {
+      format: 2,
+      commit: stored.commit,
+      trusted: stored.format === 1 ? stored.commit : stored.trusted,
+      files: new Map(stored.files),
+      pending: new Map(stored.pending),
+      queued: stored.format === 1 ? { versions: 0, paths: [] } : stored.queued,
+      refused: stored.refused,
+    };
   } catch (error) {
     throw recordDamaged(error);
   }
@@ -51,8 +83,17 @@ export function writeRecord(gitdir: string, record: FileRecord): void {
   const { record: path, tmp } = gitPlaces(gitdir);
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   mkdirSync(tmp, { recursive: true, mode: 0o700 });
-  const stored: Stored = { ...record, files: [...record.files].toSorted(byPath) };
+  const stored: Stored = {
+    ...record,
+    files: [...record.files].toSorted(byPath),
+    pending: [...record.pending].toSorted(byPath),
+  };
   writeAtomic(path, Buffer.from(JSON.stringify(stored), 'utf8'), tmp);
+}
+
+/** What is recorded of a file whose stat is not known: it is read at the next look. */
+export function unseen(oid: string): WrittenFile {
+  return { oid, size: -1, mtimeMs: 0, ctimeMs: 0 };
 }
 
 export function written(oid: string, stat: Stats): WrittenFile {
@@ -66,12 +107,17 @@ export function untouched(entry: WrittenFile, stat: Stats): boolean {
   );
 }
 
-/** `lstat`, or null where there is nothing. */
+/** `lstat`, or null where there is nothing; also where a file stands in the place of a folder above. */
 export function statOrNull(path: string): Stats | null {
-  return lstatSync(path, { throwIfNoEntry: false }) ?? null;
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) ?? null;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOTDIR') return null;
+    throw error;
+  }
 }
 
-function byPath(a: readonly [string, WrittenFile], b: readonly [string, WrittenFile]): number {
+function byPath(a: readonly [string, unknown], b: readonly [string, unknown]): number {
   return a[0] < b[0] ? -1 : 1;
 }
 
