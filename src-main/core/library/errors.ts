@@ -50,8 +50,9 @@ export function accessDenied(url: string, hadCredentials: boolean): AppError {
     hadCredentials ? `${url} refused the credentials.` : `${url} asks for credentials.`,
     {
       remedy: hadCredentials
-        ? 'Check that the token is valid and may read this repository.'
-        : 'Connect with an address of the form https://user:token@host/path. The token is kept out of every file of the library.',
+        ? 'Check that the token is valid and may read this repository, or give another one.'
+        : 'Give a user name with a password or token. It is kept in the vault, in no file of the library.',
+      action: 'give-access',
       data: { url },
     },
   );
@@ -105,6 +106,42 @@ export function busy(): AppError {
 export function unknownItem(path: string): AppError {
   return new AppError('library/unknown-item', `The library has no item "${path.slice(0, 200)}".`, {
     remedy: 'Look at the list of items: it may have been renamed or removed.',
+    action: 'open-library',
+  });
+}
+
+export function notInConflict(path: string): AppError {
+  return new AppError('library/not-in-conflict', `"${path.slice(0, 200)}" has no conflict.`, {
+    remedy: 'Look at the list of conflicts: it may have been resolved meanwhile.',
+    action: 'open-library',
+  });
+}
+
+export function accessMismatch(url: string, kind: 'password' | 'ssh'): AppError {
+  return new AppError(
+    'library/access-mismatch',
+    kind === 'ssh' ? `${url} takes no user name and password.` : `${url} is not entered over SSH.`,
+    {
+      remedy:
+        kind === 'ssh'
+          ? 'Give a key file or use the agent for an SSH address; a path needs nothing.'
+          : 'Give a user name with a password or token for an https address; a path needs nothing.',
+      action: 'give-access',
+      data: { url },
+    },
+  );
+}
+
+export function badKeyFile(): AppError {
+  return new AppError('library/bad-key-file', 'The key file needs its whole path.', {
+    remedy: 'Give the path from the root of the disk, such as /home/ada/.ssh/id_ed25519.',
+    action: 'give-access',
+  });
+}
+
+export function noAddress(): AppError {
+  return new AppError('library/no-address', 'This library has no remote.', {
+    remedy: 'Give it one first, or say which address is meant.',
     action: 'open-library',
   });
 }

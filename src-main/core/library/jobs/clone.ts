@@ -25,7 +25,7 @@ export async function clone(
     report('checking', 0, null);
     const { fs, gitdir } = draft;
     await draft.git.addRemote({ fs, gitdir, remote: 'origin', url: remote.url });
-    const transport = openTransport(remote, input.credentials, {
+    const transport = openTransport(remote, input.access, {
       signal,
       onBytes: (bytes) => report('fetching', bytes, null),
     });

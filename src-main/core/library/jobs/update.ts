@@ -20,7 +20,7 @@ export async function update(
   signal: AbortSignal,
   report: Report,
 ): Promise<Advance> {
-  const { dirs, now, credentials } = input;
+  const { dirs, now } = input;
   if (!exists(dirs.library)) throw noLibrary();
   const store = await ObjectStore.open(dirs.library);
   const { url, branch } = readState(dirs.library);
@@ -30,7 +30,7 @@ export async function update(
   async function bring(from: string): Promise<void> {
     report('checking', 0, null);
     const trusted = trustedVersion(dirs.library);
-    const transport = openTransport(parseRemote(from), credentials, {
+    const transport = openTransport(parseRemote(from), input.access, {
       signal,
       onBytes: (bytes) => report('fetching', bytes, null),
     });

@@ -18,15 +18,19 @@ import {
   type TransportOptions,
   type WireRequest,
   type WireResponse,
+  type WireStep,
+  wireStep,
 } from './transport.ts';
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
-const ADVERTISEMENT = '/info/refs?service=git-upload-pack';
+/** Bytes a millisecond that even a slow line takes: so much longer than the idle limit may a body be on its way. */
+const SLOWEST_UPLOAD = 8;
 
 /**
  * Smart HTTP on `fetch`: idle limit instead of a time-out of the whole, a cap on bytes, and an answer
  * that is handed on only when all of it has arrived, so that a cut connection changes nothing.
- * Credentials go to the host they are for and nowhere else.
+ * Credentials go to the host they are for and nowhere else. What was sent is never sent again by
+ * itself: a push whose answer got lost may have arrived.
  *
  * Errors: `library/offline`, `library/connection-cut`, `library/timed-out`, `library/too-large`,
  * `library/access-denied`, `library/remote-not-found`, `library/certificate`, `library/bad-redirect`.
@@ -39,21 +43,21 @@ export function httpTransport(
   // A redirected advertisement moves the whole repository, as in git itself.
   let base = url;
   let received = 0;
-  return { wireUrl: url, place: new URL(url).host, request };
+  return { wireUrl: url, place: new URL(url).host, request, close: () => undefined };
 
   async function request(wire: WireRequest): Promise<WireResponse> {
-    const suffix = wire.url.startsWith(url) ? wire.url.slice(url.length) : '';
-    if (suffix === '') throw new Error('a request outside of its repository');
-    const body = wire.body ? await collectBody(wire.body) : null;
+    const step = wireStep(url, wire.url);
+    const suffix = wire.url.slice(url.length);
+    const body = step.step === 'send' ? await collectBody(wire.body) : null;
     let target = new URL(base + suffix);
     for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
       const answer = await exchangeOnceMore(target, wire, body);
       if (!REDIRECTS.has(answer.status)) {
-        if (suffix === ADVERTISEMENT && target.href.endsWith(ADVERTISEMENT)) {
-          base = target.href.slice(0, -ADVERTISEMENT.length);
-        }
-        return toWire(answer, wire);
+        if (!body && target.href.endsWith(suffix)) base = target.href.slice(0, -suffix.length);
+        return toWire(answer, wire, step);
       }
+      // Only the question may be led elsewhere, as in git itself: what is sent goes where was asked.
+      if (body) throw badRedirect(target.host);
       target = redirected(target, answer.location);
     }
     throw badRedirect(target.host);
@@ -73,7 +77,8 @@ export function httpTransport(
   async function exchange(target: URL, wire: WireRequest, body: Buffer | null): Promise<Answer> {
     const idle = new AbortController();
     const idleMs = options.idleMs ?? REMOTE_IDLE_MS;
-    let timer = setTimeout(() => idle.abort(), idleMs);
+    const sendingMs = (body?.byteLength ?? 0) / SLOWEST_UPLOAD;
+    let timer = setTimeout(() => idle.abort(), idleMs + sendingMs);
     let headersSeen = false;
     try {
       const response = await fetch(target, {
@@ -131,7 +136,7 @@ export function httpTransport(
     return to;
   }
 
-  function toWire(answer: Answer, wire: WireRequest): WireResponse {
+  function toWire(answer: Answer, wire: WireRequest, { service }: WireStep): WireResponse {
     switch (answer.status) {
       case 200:
         return {
@@ -144,10 +149,14 @@ export function httpTransport(
       case 401:
       case 403:
       case 407:
-        throw accessDenied(url, credentials !== null);
+        throw service === 'git-receive-pack' && credentials
+          ? mayNotWrite(url)
+          : accessDenied(url, credentials !== null);
       case 404:
       case 410:
         throw remoteNotFound(url);
+      case 413:
+        throw tooLarge('bytes that it takes at once');
       default:
         if (answer.status >= 500) throw unavailable(new URL(url).host, answer.status);
         throw notGit(url);
@@ -190,6 +199,15 @@ function unavailable(host: string, status: number): AppError {
     remedy: 'Try again later. Nothing was changed.',
     action: 'retry',
     data: { host, status },
+  });
+}
+
+/** The same code as for reading, so that the same button helps: another token. */
+function mayNotWrite(url: string): AppError {
+  return new AppError('library/access-denied', `${url} does not take changes from you.`, {
+    remedy: 'Use a token that may write, or ask who runs the repository for the right to write.',
+    action: 'give-access',
+    data: { url },
   });
 }
 

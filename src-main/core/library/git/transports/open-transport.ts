@@ -1,23 +1,38 @@
-import type { Credentials } from '../../remote-access.ts';
+import type { RemoteAccess } from '../../remote-access.ts';
 import type { Remote } from '../../remote-url.ts';
 import { httpTransport } from './http.ts';
 import { localTransport } from './local.ts';
-import { bodyOf, collectBody, type Transport, type TransportOptions } from './transport.ts';
+import {
+  bodyOf,
+  collectBody,
+  type Transport,
+  type TransportOptions,
+  wireStep,
+} from './transport.ts';
 
 /**
- * The transport for a remote. Within one job the advertisement of refs is asked for once: what was
- * looked at is then exactly what is fetched.
+ * The transport for a remote. Close it when the job is done.
+ *
+ * Until something is sent to the remote its refs are asked for once (`git-upload-pack`): what was
+ * looked at is then exactly what is fetched. Before each push they are asked anew.
  */
 export function openTransport(
   remote: Remote,
-  credentials: Credentials | null,
+  access: RemoteAccess,
   options: TransportOptions,
 ): Transport {
-  return askOnce(
-    remote.kind === 'http'
-      ? httpTransport(remote.url, credentials ?? remote.credentials, options)
-      : localTransport(remote.path, options),
-  );
+  return askOnce(transportOf(remote, access, options));
+}
+
+function transportOf(remote: Remote, access: RemoteAccess, options: TransportOptions): Transport {
+  switch (remote.kind) {
+    case 'http':
+      return httpTransport(remote.url, access.credentials ?? remote.credentials, options);
+    case 'ssh':
+      throw new Error('SSH is not connected yet');
+    case 'local':
+      return localTransport(remote.path, options);
+  }
 }
 
 function askOnce(inner: Transport): Transport {
@@ -25,9 +40,10 @@ function askOnce(inner: Transport): Transport {
   return {
     ...inner,
     async request(wire) {
-      if (wire.url !== `${inner.wireUrl}/info/refs?service=git-upload-pack`) {
-        return inner.request(wire);
-      }
+      const { service, step } = wireStep(inner.wireUrl, wire.url);
+      // A push looks at the refs as they are now and may move them: what was seen before is past.
+      if (service === 'git-receive-pack') kept = null;
+      if (service === 'git-receive-pack' || step === 'send') return inner.request(wire);
       kept ??= inner.request(wire).then(async (answer) => ({
         headers: answer.headers,
         bytes: await collectBody(answer.body),
