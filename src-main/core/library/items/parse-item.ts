@@ -1,12 +1,9 @@
 import { basename, dirname } from 'node:path/posix';
-import type { ItemDetail, ItemKind } from '../../../../src-contract/library.ts';
+import type { ItemKind, ParsedItem } from '../../../../src-contract/library.ts';
 import { MAX_BODY_CHARS } from '../limits.ts';
 import { FieldReader } from './fields.ts';
 import { parseFields, splitFrontMatter } from './front-matter.ts';
 import { readVariables } from './variables.ts';
-
-/** An item but for its place and state. */
-export type ParsedItem = Omit<ItemDetail, 'path' | 'kind' | 'state'>;
 
 /** Parses one item's bytes. Never throws: whatever is wrong is listed, the rest is read. */
 export function parseItem(kind: ItemKind, path: string, bytes: Uint8Array): ParsedItem {
@@ -16,7 +13,7 @@ export function parseItem(kind: ItemKind, path: string, bytes: Uint8Array): Pars
     const readable = kind === 'knowledge' || kind === 'other';
     return { ...empty(kind, path), problems: readable ? [] : ['The file is not UTF-8 text.'] };
   }
-  const parsed = parseText(kind, path, text, problems);
+  const parsed = parseText(kind, path, text.replace(/^\ufeff/, ''), problems);
   if (parsed.body.length > MAX_BODY_CHARS)
     problems.push('The text is too long; its end is left out.');
   return { ...parsed, body: parsed.body.slice(0, MAX_BODY_CHARS), problems };
@@ -107,10 +104,11 @@ function nameFromPath(kind: ItemKind, path: string): string {
   }
 }
 
-function readText(bytes: Uint8Array): string | null {
+/** A text with all that makes its bytes, a byte-order mark too; null where they are not UTF-8, or have NUL. */
+export function readText(bytes: Uint8Array): string | null {
   if (bytes.includes(0)) return null;
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (error) {
     if (error instanceof TypeError) return null;
     throw error;

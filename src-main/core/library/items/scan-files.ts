@@ -1,13 +1,17 @@
-import { readdirSync, readFileSync, type Stats } from 'node:fs';
+import { readdirSync, readFileSync, type Dirent, type Stats } from 'node:fs';
 import { join } from 'node:path';
-import type { Item } from '../../../../src-contract/library.ts';
+import type { ItemState } from '../../../../src-contract/library.ts';
+import { isMissing } from '../git/atomic-fs.ts';
 import { blobOid } from '../git/objects.ts';
 import { statOrNull, untouched, type FileRecord } from '../files/record.ts';
 import { MAX_DEPTH, MAX_FILE_BYTES, MAX_PATHS } from '../limits.ts';
 
+/** How a file here stands to what was written here. */
+export type LocalState = Extract<ItemState, 'clean' | 'edited' | 'added' | 'deleted'>;
+
 export interface ScannedFile {
   readonly path: string;
-  readonly state: Item['state'];
+  readonly state: LocalState;
   /** Null where the file is gone. */
   readonly stat: Stats | null;
 }
@@ -16,20 +20,34 @@ export interface ScannedFile {
 const LITTER = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini']);
 
 /**
- * Compares the library's folder with what was written into it: by size and times, and by hash where
- * those differ. Links and special files are not followed and not listed. Sorted by path.
+ * Compares the library's folder (or the folder `below` it, with its slash) with what was written into
+ * it: by size and times, and by hash where those differ. Links and special files are not followed and
+ * not listed. Sorted by path. Of a folder over `MAX_PATHS` the rest is left out, never called deleted.
  */
-export function scanFiles(root: string, record: FileRecord): readonly ScannedFile[] {
+export function scanFiles(
+  root: string,
+  record: Pick<FileRecord, 'files'>,
+  below = '',
+): readonly ScannedFile[] {
   const found: ScannedFile[] = [];
-  const missing = new Set(record.files.keys());
-  if (statOrNull(root)?.isDirectory()) visit('', 0);
-  for (const path of missing) found.push({ path, state: 'deleted', stat: null });
+  const missing = new Set(
+    below === '' ? record.files.keys() : [...record.files.keys()].filter(isBelow),
+  );
+  let isWhole = true;
+  if (statOrNull(join(root, below))?.isDirectory()) visit(below, below.split('/').length - 1);
+  for (const path of missing) {
+    if (isWhole || !statOrNull(join(root, path)))
+      found.push({ path, state: 'deleted', stat: null });
+  }
   return found.toSorted((a, b) => (a.path < b.path ? -1 : 1));
 
   function visit(prefix: string, depth: number): void {
     if (depth > MAX_DEPTH) return;
-    for (const entry of readdirSync(join(root, prefix), { withFileTypes: true })) {
-      if (found.length >= MAX_PATHS) return;
+    for (const entry of entriesOf(join(root, prefix))) {
+      if (found.length >= MAX_PATHS) {
+        isWhole = false;
+        return;
+      }
       const path = prefix + entry.name;
       if (entry.isDirectory()) {
         visit(`${path}/`, depth + 1);
@@ -40,15 +58,47 @@ export function scanFiles(root: string, record: FileRecord): readonly ScannedFil
       // Gone between the two looks: the next scan says so.
       if (!stat?.isFile()) continue;
       missing.delete(path);
-      found.push({ path, state: isClean(path, stat) ? 'clean' : 'edited', stat });
+      found.push({ path, state: localState(root, record, path, stat), stat });
     }
   }
 
-  function isClean(path: string, stat: Stats): boolean {
-    const entry = record.files.get(path);
-    if (!entry) return false;
-    if (untouched(entry, stat)) return true;
-    if (stat.size !== entry.size || stat.size > MAX_FILE_BYTES) return false;
-    return blobOid(readFileSync(join(root, path))) === entry.oid;
+  function isBelow(path: string): boolean {
+    return path.startsWith(below);
+  }
+}
+
+/** `scanFiles` for one path. The caller has made sure that no parent is a link. */
+export function scanFile(
+  root: string,
+  record: Pick<FileRecord, 'files'>,
+  path: string,
+): ScannedFile | null {
+  const stat = statOrNull(join(root, path));
+  if (stat?.isFile()) return { path, state: localState(root, record, path, stat), stat };
+  return record.files.has(path) ? { path, state: 'deleted', stat: null } : null;
+}
+
+function localState(
+  root: string,
+  record: Pick<FileRecord, 'files'>,
+  path: string,
+  stat: Stats,
+): LocalState {
+  const entry = record.files.get(path);
+  if (!entry) return 'added';
+  if (untouched(entry, stat)) return 'clean';
+  // A file that was not looked at when it was recorded has no size there.
+  const isOtherSize = entry.size >= 0 && stat.size !== entry.size;
+  if (isOtherSize || stat.size > MAX_FILE_BYTES) return 'edited';
+  return blobOid(readFileSync(join(root, path))) === entry.oid ? 'clean' : 'edited';
+}
+
+/** A folder that went away while we looked has no entries. */
+function entriesOf(dir: string): readonly Dirent[] {
+  try {
+    return readdirSync(dir, { withFileTypes: true });
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
   }
 }

@@ -1,0 +1,38 @@
+import { noLibrary } from '../../errors.ts';
+import { readRecord, type FileRecord } from '../../files/record.ts';
+import type { LibraryDirs } from '../../git-jobs.ts';
+import type { HeadCache, Shelf } from '../../items/list-items.ts';
+import type { Overview } from '../../sync-jobs.ts';
+import { exists, readState, type LibraryState } from '../library-state.ts';
+
+/** What Carrel noted of the remote; the first format of the note knows less. */
+type Noted = LibraryState & Partial<Pick<Overview, 'available' | 'held' | 'quarantined'>>;
+
+/** Null where there is no library, or its first version isn't written yet. */
+export function recordOf(dirs: LibraryDirs): FileRecord | null {
+  return exists(dirs.library) ? readRecord(dirs.library) : null;
+}
+
+/** Errors: `library/none`. */
+export function recordHere(dirs: LibraryDirs): FileRecord {
+  const record = recordOf(dirs);
+  if (!record) throw noLibrary();
+  return record;
+}
+
+/** What there is to list; null where `recordOf` is. */
+export function shelfOf(dirs: LibraryDirs, heads: HeadCache): Shelf | null {
+  const record = recordOf(dirs);
+  if (!record) return null;
+  const changed = notesOf(dirs).available?.changed ?? [];
+  return {
+    root: dirs.files,
+    record,
+    incoming: new Set(changed.map(({ path }) => path)),
+    heads,
+  };
+}
+
+export function notesOf(dirs: LibraryDirs): Noted {
+  return readState(dirs.library);
+}

@@ -1,0 +1,103 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { LibraryDirs } from '../../../src-main/core/library/git-jobs.ts';
+import { blobOid } from '../../../src-main/core/library/git/objects.ts';
+import {
+  statOrNull,
+  written,
+  writeRecord,
+  type FileRecord,
+} from '../../../src-main/core/library/files/record.ts';
+import type { HeadCache } from '../../../src-main/core/library/items/list-items.ts';
+import { writeState } from '../../../src-main/core/library/jobs/library-state.ts';
+import { filesBelow, libraryDirs } from '../../helpers/git-library.ts';
+import { git, TeamRepo, tempDir } from '../../helpers/git-repo.ts';
+
+export type Files = Readonly<Record<string, string | Buffer | null>>;
+
+/** A library as a finished sync leaves it, made by native git and the record alone: the jobs of items need no more. */
+export interface ShelfRig {
+  readonly dirs: LibraryDirs;
+  readonly team: TeamRepo;
+  readonly heads: HeadCache;
+  /** Commits in the team's repository and takes it as the version that is here, files and all. */
+  take(files: Files, message?: string): string;
+  /** Writes as an editor would, past Carrel. */
+  put(path: string, content: string | Buffer): void;
+  read(path: string): Buffer;
+  has(path: string): boolean;
+  list(): string[];
+  /** Changes what the record or the note of the remote says. */
+  record(change: Partial<FileRecord>): void;
+  note(fields: Record<string, unknown>): void;
+  close(): void;
+}
+
+export function shelfRig(): ShelfRig {
+  const temp = tempDir();
+  const team = new TeamRepo(temp.path);
+  const dirs = libraryDirs(join(temp.path, 'workspace'));
+  git(temp.path, 'init', '-q', '--bare', dirs.library);
+  let current: FileRecord | null = null;
+
+  function take(files: Files, message = 'Change'): string {
+    const commit = team.commit(files, message);
+    git(dirs.library, 'fetch', '-q', team.bare, '+HEAD:refs/app/trusted');
+    const listed = git(dirs.library, 'ls-tree', '-r', '--name-only', '-z', commit)
+      .split('\0')
+      .filter((path) => path !== '');
+    for (const path of current?.files.keys() ?? []) {
+      if (!listed.includes(path)) rmSync(join(dirs.files, path), { force: true });
+    }
+    const entries = listed.map((path) => {
+      const at = join(dirs.files, path);
+      const bytes = readFileSync(join(team.work, path));
+      mkdirSync(dirname(at), { recursive: true });
+      writeFileSync(at, bytes);
+      const stat = statOrNull(at);
+      if (!stat) throw new Error(path);
+      return [path, written(blobOid(bytes), stat)] as const;
+    });
+    record({ commit, trusted: commit, files: new Map(entries) });
+    return commit;
+  }
+
+  function record(change: Partial<FileRecord>): void {
+    const base: FileRecord = current ?? {
+      format: 2,
+      commit: '',
+      trusted: '',
+      files: new Map(),
+      pending: new Map(),
+      queued: { versions: 0, paths: [] },
+      refused: [],
+    };
+    current = { ...base, ...change };
+    writeRecord(dirs.library, current);
+  }
+
+  return {
+    dirs,
+    team,
+    heads: new Map(),
+    take,
+    record,
+    put(path, content) {
+      const at = join(dirs.files, path);
+      mkdirSync(dirname(at), { recursive: true });
+      writeFileSync(at, content);
+    },
+    read: (path) => readFileSync(join(dirs.files, path)),
+    has: (path) => statOrNull(join(dirs.files, path)) !== null,
+    list: () => filesBelow(dirs.files),
+    note: (fields) =>
+      writeState(dirs.library, {
+        format: 1,
+        url: team.bare,
+        branch: 'main',
+        checkedAt: null,
+        ...fields,
+      }),
+    close: temp.remove,
+  };
+}
