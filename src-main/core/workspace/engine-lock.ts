@@ -11,7 +11,7 @@ import {
   sameStart,
   stateOf,
   type ProcessStart,
-} from './process-start.ts';
+} from '../shared/process-start.ts';
 
 export interface EngineLock {
   /** Gives the workspace free. Synchronous, so that it can run while the process ends. Safe to repeat. */

@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../../src-main/core/shared/logger.ts';
 import { acquireEngineLock } from '../../../src-main/core/workspace/engine-lock.ts';
-import { ownStart, sameStart, stateOf } from '../../../src-main/core/workspace/process-start.ts';
+import { ownStart, sameStart, stateOf } from '../../../src-main/core/shared/process-start.ts';
 
 let dir: string;
 let file: string;
