@@ -2,23 +2,16 @@ import { z } from 'zod';
 import { errorShape, timestamp } from './common.ts';
 import { change, version } from './library-items.ts';
 import { lazy } from './lazy.ts';
+import { WORK_PHASES } from './library-phases.ts';
+
+// Without schemas, so that screens may run them.
+export { isWorking, WORK_PHASES, type WorkPhase } from './library-phases.ts';
 
 const quarantinedVersion = lazy(() => z.object({ version: z.string(), reason: z.string() }));
 
 /** A step of work. `done` and `total` count bytes while fetching and publishing, objects while verifying, files otherwise. */
 const working = <K extends string>(kind: K) =>
   z.object({ kind: z.literal(kind), done: z.int(), total: z.int().nullable() });
-
-/** Steps in which the library is at work, in the order of an update. */
-export const WORK_PHASES = [
-  'checking',
-  'fetching',
-  'verifying',
-  'merging',
-  'writing',
-  'publishing',
-] as const;
-export type WorkPhase = (typeof WORK_PHASES)[number];
 
 /**
  * What the library is doing or waiting for. One at a time: work before trouble, trouble before what
@@ -52,13 +45,6 @@ export const libraryState = lazy(() =>
   ]),
 );
 export type LibraryState = z.infer<ReturnType<typeof libraryState>>;
-
-/** Whether something runs. */
-export function isWorking(
-  state: LibraryState,
-): state is Extract<LibraryState, { readonly kind: WorkPhase }> {
-  return WORK_PHASES.some((phase) => phase === state.kind);
-}
 
 /** A version of the team that was fetched and verified, and is not taken yet. */
 export const availableUpdate = lazy(() =>

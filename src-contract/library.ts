@@ -20,8 +20,13 @@ import { MAX_ITEM_CHARS, MAX_LIBRARY_MESSAGE_CHARS, MAX_NAME_CHARS } from './lim
 export * from './library-items.ts';
 export * from './library-state.ts';
 
-/** A commit id, whole. */
-const versionId = lazy(() => z.string().regex(/^[0-9a-f]{40}$/));
+/** A hash of git, whole: of a commit or of bytes. */
+const gitHash = lazy(() =>
+  z
+    .string()
+    .length(40)
+    .regex(/^[0-9a-f]+$/),
+);
 const text = lazy(() => z.string().max(MAX_ITEM_CHARS));
 const message = lazy(() => z.string().trim().min(1).max(MAX_LIBRARY_MESSAGE_CHARS));
 const folderPath = lazy(() => path());
@@ -71,13 +76,13 @@ export const libraryRoutes = {
     () => libraryStatus(),
   ),
   'library.check': stream(
-    'Asks the remote for a newer version and fetches it without taking it: `status.available` tells what it changes.',
-    nothing,
+    'Asks the remote for a newer version and fetches it without taking it: `status.available` tells what it changes. With `ifStale` (a window came to the front) the remote is asked only where the last answer is over a minute old, nothing runs, and `library.checkMinutes` is not 0; else the answer is what is known, never an error.',
+    () => z.strictObject({ ifStale: z.boolean().default(false) }),
     () => libraryEvent(),
   ),
   'library.update': stream(
     'Takes the newest version of the team, merges what was edited here, and sends what is queued. `allowDeletions` is the version of a `held` state that may delete.',
-    () => z.strictObject({ allowDeletions: versionId().optional() }),
+    () => z.strictObject({ allowDeletions: gitHash().optional() }),
     () => libraryEvent(),
   ),
   'library.preview': query(
@@ -110,7 +115,7 @@ export const libraryRoutes = {
     'Makes a new version in which the library, or one path of it, is as in `version`, and sends it like `library.publish`.',
     () =>
       z.strictObject({
-        version: versionId(),
+        version: gitHash(),
         path: path().optional(),
         allowDeletions: z.boolean().default(false),
       }),
@@ -148,10 +153,7 @@ export const libraryRoutes = {
       z.strictObject({
         path: path(),
         content: text(),
-        expect: z
-          .string()
-          .regex(/^[0-9a-f]{40}$/)
-          .nullable(),
+        expect: gitHash().nullable(),
       }),
     () => written(),
   ),
@@ -189,12 +191,12 @@ export const libraryRoutes = {
   ),
   'library.show': query(
     'One version and what it changed.',
-    () => z.strictObject({ version: versionId() }),
+    () => z.strictObject({ version: gitHash() }),
     () => z.object({ version: version(), changed: z.array(change()) }),
   ),
   'library.at': query(
     'One file as it was in a version. `source` is null where it is binary.',
-    () => z.strictObject({ version: versionId(), path: path() }),
+    () => z.strictObject({ version: gitHash(), path: path() }),
     () => parsedItem().extend({ source: z.string().nullable(), size: z.int() }),
   ),
   'library.diff': query(
@@ -202,8 +204,8 @@ export const libraryRoutes = {
     () =>
       z.strictObject({
         path: path(),
-        from: versionId().optional(),
-        to: versionId().optional(),
+        from: gitHash().optional(),
+        to: gitHash().optional(),
       }),
     () => fileDiff(),
   ),

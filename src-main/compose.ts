@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Output } from '../src-contract/index.ts';
+import { isWorking } from '../src-contract/library-phases.ts';
 import type { EngineFrame } from '../src-contract/protocol.ts';
 import { ChatService } from './core/chat/chat-service.ts';
 import { ChatStore } from './core/chat/chat-store.ts';
@@ -19,7 +20,10 @@ import { libraryAgents } from './core/library/agent-catalog.ts';
 import type { GitJobs } from './core/library/git-jobs.ts';
 import { libraryCollections } from './core/library/library-collections.ts';
 import { libraryHealth } from './core/library/library-health.ts';
+import { libraryPlaceHealth } from './core/library/library-place-health.ts';
 import { LibraryService } from './core/library/library-service.ts';
+import { LibrarySyncSchedule } from './core/library/library-sync-schedule.ts';
+import { networkNow, thisMachine } from './core/library/machine.ts';
 import { StoredSecrets } from './core/library/stored-secrets.ts';
 import { OpenAiGateway } from './core/providers/model-gateway.ts';
 import { OpenAiClients } from './core/providers/openai-client.ts';
@@ -37,6 +41,7 @@ import {
 } from './core/shared/paths.ts';
 import { createPinoLogger } from './core/shared/pino-logger.ts';
 import { isLevel } from './core/shared/read-log.ts';
+import { systemTimers } from './core/shared/timers.ts';
 import { WorkerHost, type WorkerHostOptions } from './core/shared/worker-host.ts';
 import { keyFilePath } from './core/vault/key-file.ts';
 import { openVault, type Vault } from './core/vault/open-vault.ts';
@@ -137,9 +142,23 @@ export async function composeEngine(options: EngineOptions): Promise<Engine> {
     starterDir: places.starterLibrary,
     sync: workers.git,
     reads: workers['git reads'],
+    knownHosts: paths.knownHosts,
     secrets: new StoredSecrets(vault.db),
+    settings: () => settings.values,
+    machine: thisMachine(process.env, process.platform),
+    nextCheckAt: () => checks.nextCheckAt,
     bus,
     clock,
+    logger: log.child('library'),
+  });
+  const checks = new LibrarySyncSchedule({
+    library,
+    settings: () => settings.values,
+    bus,
+    network: networkNow,
+    clock,
+    timers: systemTimers,
+    random: Math.random,
     logger: log.child('library'),
   });
   const scratch = join(data.cache, `eval-${about.id}`);
@@ -180,6 +199,7 @@ export async function composeEngine(options: EngineOptions): Promise<Engine> {
       vault: vaultChecks(vault),
       settings: settingsChecks(settings),
       library: libraryHealth(library),
+      'place of the library': libraryPlaceHealth(library, paths),
       knowledge,
       providers,
       workers: workerChecks(workers, clock),
@@ -241,7 +261,7 @@ export async function composeEngine(options: EngineOptions): Promise<Engine> {
     if (version !== null) await knowledge.syncLibrary();
   };
   bus.subscribe((topic) => {
-    if (topic !== 'library' || closed || library.state.kind === 'working') return;
+    if (topic !== 'library' || closed || isWorking(library.state)) return;
     inBackground('following the library', followLibrary());
   });
 
@@ -250,6 +270,7 @@ export async function composeEngine(options: EngineOptions): Promise<Engine> {
     closed = true;
     loop.stop();
     clearTimeout(warmUp);
+    checks.stop();
     await chat.close();
     await knowledge.close();
     for (const one of Object.values(workers)) one.close();
@@ -264,6 +285,7 @@ export async function composeEngine(options: EngineOptions): Promise<Engine> {
     const { schema, slots } = vault.status();
     log.info('engine started', { schema, slots: slots.map((slot) => slot.kind) });
     loop.start();
+    checks.start();
     if (providers.list().length > 0) warmUp = setTimeout(() => warm(), WARM_UP_MS).unref();
     inBackground(
       'starting knowledge',

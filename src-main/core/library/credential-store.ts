@@ -1,30 +1,27 @@
-import type { RemoteSecrets } from './ports.ts';
-import type { Credentials } from './remote-access.ts';
+import type { RemoteSecrets, StoredAccess } from './ports.ts';
 
-/** Credentials by origin: from the vault where there is one, else in memory until the engine ends. */
+/** How hosts are entered: from the vault where there is one, else in memory until the engine ends. */
 export class CredentialStore {
   readonly #secrets: RemoteSecrets | null;
-  readonly #memory = new Map<string, Credentials>();
+  readonly #memory = new Map<string, StoredAccess>();
 
   constructor(secrets: RemoteSecrets | null) {
     this.#secrets = secrets;
   }
 
-  /** Null for a path, and where nothing is known of the host. */
-  async of(url: string): Promise<Credentials | null> {
-    const origin = originOf(url);
-    if (origin === null) return null;
-    return this.#memory.get(origin) ?? (await this.#secrets?.get(origin)) ?? null;
+  /** Null for a path (`host` is null), and where nothing is known of the host. */
+  async of(host: string | null): Promise<StoredAccess | null> {
+    if (host === null) return null;
+    return this.#memory.get(host) ?? (await this.#secrets?.get(host)) ?? null;
   }
 
-  async keep(url: string, credentials: Credentials): Promise<void> {
-    const origin = originOf(url);
-    if (origin === null) return;
-    this.#memory.set(origin, credentials);
-    await this.#secrets?.put(origin, credentials);
+  async keep(host: string, access: StoredAccess): Promise<void> {
+    await this.#secrets?.put(host, access);
+    this.#memory.set(host, access);
   }
-}
 
-function originOf(url: string): string | null {
-  return /^https?:\/\//.test(url) ? new URL(url).origin : null;
+  async forget(host: string): Promise<void> {
+    await this.#secrets?.remove(host);
+    this.#memory.delete(host);
+  }
 }

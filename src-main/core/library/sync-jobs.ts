@@ -12,7 +12,7 @@ import type {
 } from '../../../src-contract/library.ts';
 import type { Job } from '../shared/worker-protocol.ts';
 import type { LibraryDirs } from './git-jobs.ts';
-import type { RemoteAccess } from './remote-access.ts';
+import type { RemoteAccess, SshAccess } from './remote-access.ts';
 
 /**
  * How far a job is. `done` and `total` count bytes while fetching (the total is unknown) and
@@ -96,6 +96,20 @@ export interface SyncJobs {
     Progress
   >;
   setRemote: Job<{ readonly dirs: LibraryDirs; readonly url: string }, null, never>;
+  /** Connects, and keeps the host's key in Carrel's own list where its fingerprint is the confirmed one. */
+  trustHost: Job<
+    {
+      readonly host: string;
+      readonly port: number;
+      /** `SHA256:…` */
+      readonly fingerprint: string;
+      readonly ssh: SshAccess;
+      /** Milliseconds since 1970. */
+      readonly now: number;
+    },
+    null,
+    never
+  >;
   /** Fetches and verifies, takes nothing. Null where there is nothing new. */
   check: Job<RemoteInput, AvailableUpdate | null, Progress>;
   /** Takes the newest version, merges, sends what is queued. `unsent`: why the queue still waits. */

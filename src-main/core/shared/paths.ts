@@ -28,6 +28,8 @@ export interface WorkspacePaths {
   readonly files: string;
   readonly trash: string;
   readonly journal: string;
+  /** SSH hosts of the library's remotes whose fingerprint was confirmed, in OpenSSH's format. */
+  readonly knownHosts: string;
   readonly backups: string;
 }
 
@@ -57,6 +59,7 @@ export function workspacePaths(data: DataPaths, id: string): WorkspacePaths {
     files: join(root, 'files'),
     trash: join(root, 'trash'),
     journal: join(root, 'journal'),
+    knownHosts: join(root, 'known_hosts'),
     backups: join(root, 'backups'),
   };
 }

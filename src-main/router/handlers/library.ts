@@ -1,57 +1,78 @@
-import type { LibraryEvent } from '../../../src-contract/library.ts';
-import type { Progress } from '../../core/library/git-jobs.ts';
-import type { LibraryService } from '../../core/library/library-service.ts';
+import type {
+  LibraryEvent,
+  LibraryStatus,
+  PublishEvent,
+  PublishSummary,
+  UpdateSummary,
+} from '../../../src-contract/library.ts';
+import type { LibraryService, RunOptions } from '../../core/library/library-service.ts';
 import type { FeatureHandlers, StreamContext } from '../types.ts';
+import { libraryItemHandlers, type ItemRoute } from './library-items.ts';
+import { relay } from './relay.ts';
 
+/** What goes to and comes from the remote, and what waits for a person. */
 export function libraryHandlers(library: LibraryService): FeatureHandlers<'library'> {
+  return { ...libraryItemHandlers(library), ...syncHandlers(library) };
+}
+
+function syncHandlers(library: LibraryService): Omit<FeatureHandlers<'library'>, ItemRoute> {
   return {
     'library.status': () => library.status(),
-    'library.connect': async ({ source }, context) => {
-      const { onProgress, sent } = relay(context);
-      const result = await library.connect(source, { signal: context.signal, onProgress });
-      await sent();
-      await context.emit({ type: 'done', ...result });
+    'library.connect': ({ source }, context) =>
+      tell(context, (options) => library.connect(source, options)),
+    'library.setRemote': ({ url }) => library.setRemote(url),
+    'library.check': ({ ifStale }, context) =>
+      tell(context, (options) => library.check({ ...options, ifStale })),
+    'library.update': ({ allowDeletions }, context) =>
+      tell(context, (options) =>
+        library.update({ ...options, ...(allowDeletions && { allowDeletions }) }),
+      ),
+    'library.preview': async (_input, { signal }) => {
+      const { changes, queued } = await library.preview(signal);
+      return { changes: [...changes], queued: [...queued] };
     },
-    'library.update': async (_input, context) => {
-      const { onProgress, sent } = relay(context);
-      const result = await library.update({ signal: context.signal, onProgress });
-      await sent();
-      await context.emit({ type: 'done', ...result });
+    'library.publish': ({ message, paths, allowDeletions }, context) =>
+      tellPublished(context, (options) =>
+        library.publish({ ...options, message, paths: paths ?? null, allowDeletions }),
+      ),
+    'library.rollback': ({ version, path, allowDeletions }, context) =>
+      tellPublished(context, (options) =>
+        library.rollback({ ...options, version, path: path ?? null, allowDeletions }),
+      ),
+    'library.conflicts': async (_input, { signal }) => ({
+      conflicts: [...(await library.conflicts(signal))],
+    }),
+    'library.conflict': ({ path }, { signal }) => library.conflict(path, signal),
+    'library.resolve': ({ path, take }) => library.resolve(path, take),
+    'library.access': ({ url }) => library.access(url),
+    'library.setAccess': async ({ url, access }) => {
+      await library.setAccess(url, access);
+      return {};
     },
-    'library.items': async ({ kind }) => ({ items: [...(await library.items(kind))] }),
-    'library.item': ({ path }) => library.item(path),
-    'library.log': async ({ limit }) => ({ versions: [...(await library.log(limit))] }),
+    'library.trustHost': (input) => library.trustHost(input),
   };
 }
 
-/** Sends progress in order without holding up the work; only the latest waits while a client is behind. */
-function relay(context: StreamContext<LibraryEvent>): {
-  onProgress: (progress: Progress) => void;
-  sent: () => Promise<void>;
-} {
-  let waiting: Progress | null = null;
-  let sending: Promise<void> | null = null;
-  let failure: unknown = null;
-  const drain = async (): Promise<void> => {
-    try {
-      for (let next = waiting; next; next = waiting) {
-        waiting = null;
-        await context.emit({ type: 'progress', ...next });
-      }
-    } catch (error) {
-      failure = error;
-    } finally {
-      sending = null;
-    }
-  };
-  return {
-    onProgress: (progress) => {
-      waiting = progress;
-      sending ??= drain();
-    },
-    sent: async () => {
-      await sending;
-      if (failure) throw failure;
-    },
-  };
+async function tell(
+  context: StreamContext<LibraryEvent>,
+  work: (
+    options: RunOptions,
+  ) => Promise<{ readonly status: LibraryStatus; readonly summary: UpdateSummary | null }>,
+): Promise<void> {
+  const { onProgress, sent } = relay(context);
+  const { status, summary } = await work({ signal: context.signal, onProgress });
+  await sent();
+  await context.emit({ type: 'done', status, summary });
+}
+
+async function tellPublished(
+  context: StreamContext<PublishEvent>,
+  work: (
+    options: RunOptions,
+  ) => Promise<{ readonly status: LibraryStatus; readonly summary: PublishSummary }>,
+): Promise<void> {
+  const { onProgress, sent } = relay(context);
+  const { status, summary } = await work({ signal: context.signal, onProgress });
+  await sent();
+  await context.emit({ type: 'done', status, summary });
 }
