@@ -1,12 +1,17 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DEFAULT_SETTINGS } from '../../src-contract/default-settings.ts';
 import { ChangeBus } from '../../src-main/core/shared/change-bus.ts';
 import { systemClock } from '../../src-main/core/shared/clock.ts';
 import { silentLogger } from '../../src-main/core/shared/logger.ts';
 import { WorkerHost } from '../../src-main/core/shared/worker-host.ts';
 import type { GitJobs, LibraryDirs } from '../../src-main/core/library/git-jobs.ts';
 import { LibraryService } from '../../src-main/core/library/library-service.ts';
-import type { RemoteSecrets } from '../../src-main/core/library/ports.ts';
+import type {
+  LibraryMachine,
+  LibrarySettings,
+  RemoteSecrets,
+} from '../../src-main/core/library/ports.ts';
 import { threadSpawner } from '../../src-main/shell/spawners.ts';
 import { git } from './git-repo.ts';
 import { warmWorkers } from './warm-workers.ts';
@@ -38,10 +43,14 @@ export function libraryDirs(root: string): LibraryDirs {
   };
 }
 
-export function openLibrary(
-  root: string,
-  options: { starterDir?: string; secrets?: RemoteSecrets } = {},
-): LibraryRig {
+export interface LibraryOptions {
+  readonly starterDir?: string;
+  readonly secrets?: RemoteSecrets;
+  readonly settings?: Partial<LibrarySettings>;
+  readonly machine?: Partial<LibraryMachine>;
+}
+
+export function openLibrary(root: string, options: LibraryOptions = {}): LibraryRig {
   warmWorkers();
   const dirs = libraryDirs(root);
   const host = new WorkerHost<GitJobs>({
@@ -55,7 +64,17 @@ export function openLibrary(
     starterDir: options.starterDir ?? join(root, 'no-starter'),
     sync: host,
     reads: host,
+    knownHosts: join(root, 'known_hosts'),
     secrets: options.secrets ?? null,
+    settings: () => ({ ...DEFAULT_SETTINGS, ...options.settings }),
+    machine: {
+      username: 'ada',
+      hostname: 'desk.invalid',
+      sshDir: join(root, 'no-ssh'),
+      sshAgent: null,
+      ...options.machine,
+    },
+    nextCheckAt: () => null,
     bus,
     clock: systemClock,
     logger: silentLogger,

@@ -101,7 +101,8 @@ describe('credentials', () => {
     rig = openLibrary(rig.root, {
       secrets: {
         get: async () => null,
-        put: async (origin, credentials) => void kept.push(origin, credentials),
+        put: async (origin, access) => void kept.push(origin, access),
+        remove: async () => undefined,
       },
     });
     const { status } = await rig.service.connect({ kind: 'remote', url });
@@ -117,7 +118,10 @@ describe('credentials', () => {
       expect(bytes.includes('s3cret-t0ken')).toBe(false);
       expect(bytes.includes(Buffer.from('ada:s3cret-t0ken').toString('base64'))).toBe(false);
     }
-    expect(kept).toEqual([new URL(clean).origin, { username: 'ada', password: 's3cret-t0ken' }]);
+    expect(kept).toEqual([
+      new URL(clean).origin,
+      { kind: 'password', username: 'ada', password: 's3cret-t0ken' },
+    ]);
   });
 
   test('missing or wrong ones are told apart', async () => {
