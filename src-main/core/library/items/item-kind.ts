@@ -42,3 +42,16 @@ function inFolder(
   const folder = `${path.slice(0, path.indexOf('/'))}/${name}`;
   return path === `${folder}/${main}` ? item(kind, folder) : { kind: 'part', of: folder };
 }
+
+/** The skill or template that a path means: its main file, or its folder. Null for anything else. */
+export function folderItemOf(
+  path: string,
+): { readonly kind: ItemKind; readonly folder: string; readonly main: string } | null {
+  for (const main of [path, `${path}/SKILL.md`, `${path}/template.yaml`]) {
+    const place = placeOf(main);
+    if (place.kind === 'item' && place.folder !== null) {
+      return { kind: place.item, folder: place.folder, main };
+    }
+  }
+  return null;
+}

@@ -106,7 +106,8 @@ export function isSpelledSo(root: string, path: string): boolean {
   return true;
 }
 
-function namesIn(dir: string): readonly string[] {
+/** Names of a folder; none where there is no folder. */
+export function namesIn(dir: string): readonly string[] {
   try {
     return readdirSync(dir);
   } catch (error) {

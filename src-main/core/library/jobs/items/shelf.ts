@@ -36,3 +36,8 @@ export function shelfOf(dirs: LibraryDirs, heads: HeadCache): Shelf | null {
 export function notesOf(dirs: LibraryDirs): Noted {
   return readState(dirs.library);
 }
+
+/** Paths of the team's version that are not on the disk but keep their names: those that wait, and those that are refused. */
+export function elsewhere(record: FileRecord): readonly string[] {
+  return [...record.pending.keys(), ...record.refused.map(({ path }) => path)];
+}

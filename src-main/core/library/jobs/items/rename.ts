@@ -1,0 +1,69 @@
+import { renameSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { unknownItem } from '../../errors.ts';
+import { statOrNull } from '../../files/record.ts';
+import { syncDir } from '../../git/atomic-fs.ts';
+import type { ItemJobs, Written } from '../../item-jobs.ts';
+import { fileOid } from '../../items/file-oid.ts';
+import { badPath } from '../../items/item-errors.ts';
+import { folderItemOf } from '../../items/item-kind.ts';
+import { isSpelledSo, placeInside, placeToWrite, refuseTaken } from '../../items/item-path.ts';
+import {
+  moveFile,
+  onDisk,
+  prepareParent,
+  removeEmptyFolders,
+  syncUp,
+} from '../../items/place-file.ts';
+import { scanFiles } from '../../items/scan-files.ts';
+import { elsewhere, recordHere } from './shelf.ts';
+
+/**
+ * Gives a file another place; the main file of a skill or template (or its folder) takes the whole
+ * folder along. Nothing is overwritten. Interrupted, the file is at its old place, its new one, or
+ * both. Returns the new path of the main file.
+ *
+ * Errors: `library/none`, `library/unknown-item`, `library/bad-path`, `library/path-taken`, the disk's own.
+ */
+export function rename({ dirs, from, to }: ItemJobs['rename']['input']): Written {
+  return onDisk(() => {
+    const record = recordHere(dirs);
+    const root = dirs.files;
+    placeInside(root, from);
+    placeToWrite(root, to);
+    if (!isSpelledSo(root, from)) throw unknownItem(from);
+    const old = folderItemOf(from);
+    const target = old ? folderItemOf(to) : null;
+    if (old && statOrNull(join(root, old.folder))?.isDirectory()) {
+      if (target?.kind !== old.kind) {
+        throw badPath(to, `a ${old.kind} stays a folder beside the other ${old.kind}s`);
+      }
+      if (target.folder !== old.folder) moveFolder(old.folder, target.folder);
+      return written(target.main);
+    }
+    if (!statOrNull(join(root, from))?.isFile()) throw unknownItem(from);
+    if (from === to) return written(to);
+    refuseTaken(root, elsewhere(record), to, from);
+    moveFile(root, join(root, from), to);
+    removeEmptyFolders(root, from);
+    return written(to);
+
+    function moveFolder(folder: string, free: string): void {
+      refuseTaken(root, elsewhere(record), free, folder);
+      for (const { path, stat } of scanFiles(root, record, `${folder}/`)) {
+        // A longer name of the folder may make the paths inside too long.
+        if (stat) placeToWrite(root, free + path.slice(folder.length));
+      }
+      prepareParent(root, free);
+      renameSync(join(root, folder), join(root, free));
+      syncUp(root, free);
+      syncDir(join(root, dirname(folder)));
+    }
+
+    function written(path: string): Written {
+      const stat = statOrNull(join(root, path));
+      if (!stat?.isFile()) throw unknownItem(path);
+      return { path, oid: fileOid(join(root, path), stat.size) };
+    }
+  });
+}
