@@ -2,6 +2,7 @@ import type { RemoteAccess } from '../../remote-access.ts';
 import type { Remote } from '../../remote-url.ts';
 import { httpTransport } from './http.ts';
 import { localTransport } from './local.ts';
+import { sshTransport } from './ssh.ts';
 import {
   bodyOf,
   collectBody,
@@ -29,7 +30,7 @@ function transportOf(remote: Remote, access: RemoteAccess, options: TransportOpt
     case 'http':
       return httpTransport(remote.url, access.credentials ?? remote.credentials, options);
     case 'ssh':
-      throw new Error('SSH is not connected yet');
+      return sshTransport(remote, access.ssh, options);
     case 'local':
       return localTransport(remote.path, options);
   }

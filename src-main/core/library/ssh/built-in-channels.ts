@@ -1,0 +1,96 @@
+import type { Client, ClientChannel } from 'ssh2';
+import { connectionCut } from '../errors.ts';
+import type { SshAccess } from '../remote-access.ts';
+import { connectSsh, type ConnectOptions, type SshTarget } from './connect.ts';
+import {
+  MAX_SAID_CHARS,
+  type ChannelEnd,
+  type ChannelOpener,
+  type GitChannel,
+} from './git-channel.ts';
+import { sshProtocol } from './ssh-errors.ts';
+
+/** Channels over one connection of the built-in client, made at the first need and again when it was lost. */
+export function builtInChannels(
+  target: SshTarget,
+  access: SshAccess,
+  options: ConnectOptions,
+): ChannelOpener {
+  let connected: Promise<Client> | null = null;
+  return { open, close };
+
+  async function open(command: string): Promise<GitChannel> {
+    connected ??= connect();
+    const client = await connected;
+    options.signal.throwIfAborted();
+    const channel = await new Promise<ClientChannel>((resolve, reject) => {
+      const onClose = (): void => reject(connectionCut(target.host));
+      client.once('close', onClose);
+      client.exec(command, (error, made) => {
+        client.off('close', onClose);
+        if (error) reject(isGone(client) ? connectionCut(target.host) : refused(error));
+        else resolve(made);
+      });
+    });
+    return asGitChannel(client, channel);
+  }
+
+  async function connect(): Promise<Client> {
+    const client = await connectSsh(target, access, options);
+    const forget = (): void => {
+      connected = null;
+    };
+    client.once('close', forget);
+    client.once('end', forget);
+    return client;
+  }
+
+  function refused(error: Error): unknown {
+    return sshProtocol(target.host, error);
+  }
+
+  function close(): void {
+    // What never connected said why to who asked for it.
+    connected?.then(
+      (client) => client.end(),
+      () => undefined,
+    );
+    connected = null;
+  }
+}
+
+function isGone(client: Client): boolean {
+  const socket: unknown = '_sock' in client ? client._sock : null;
+  return (
+    typeof socket === 'object' &&
+    socket !== null &&
+    'destroyed' in socket &&
+    socket.destroyed === true
+  );
+}
+
+function asGitChannel(client: Client, channel: ClientChannel): GitChannel {
+  let said = '';
+  let code: number | null = null;
+  let isLost = false;
+  channel.stderr.setEncoding('utf8');
+  channel.stderr.on('data', (text: string) => {
+    said = (said + text).slice(0, MAX_SAID_CHARS);
+  });
+  channel.on('exit', (status: number | null) => {
+    code = status;
+  });
+  const lose = (): void => {
+    isLost = code === null;
+  };
+  client.once('close', lose);
+  client.once('end', lose);
+  const ended = new Promise<ChannelEnd>((resolve) => {
+    channel.once('close', () => {
+      client.off('close', lose);
+      client.off('end', lose);
+      resolve({ code, isLost, said });
+    });
+  });
+  return { stdin: channel.stdin, stdout: channel, ended, kill: () => void client.destroy() };
+}
