@@ -124,7 +124,7 @@ describe('export', () => {
       'agents/reviewer.agent.md: "knowledge" and "starters" have no effect in Claude Code.',
       'prompts/writing/shorten.prompt.md: its variables stand in the text as {{…}}: Claude Code does not ask.',
       'MCP server "git": Claude Code decides by its own rules whether it runs.',
-      '1 knowledge file: Claude Code has no place for them.',
+      '1 knowledge file: Claude Code has no place for it.',
     ]);
     expect(JSON.parse(readFileSync(join(dir, '.mcp.json'), 'utf8'))).toEqual({
       mcpServers: { git: { command: 'uvx', args: ['mcp-git', '${REPO}'], disabled: true } },

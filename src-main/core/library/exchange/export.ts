@@ -60,10 +60,8 @@ export function exportLibrary({ dirs, to, dir }: ItemJobs['export']['input']): E
             ...servers(content, to, lost),
           ];
     for (const [kind, count] of content.others) {
-      lost.add(
-        `${count} ${kind} ${count === 1 ? 'file' : 'files'}`,
-        `${PROGRAM[to]} has no place for them.`,
-      );
+      const what = count === 1 ? `1 ${kind} file` : `${count} ${kind} files`;
+      lost.add(what, `${PROGRAM[to]} has no place for ${count === 1 ? 'it' : 'them'}.`);
     }
     return { written: placeFiles(root, drafts, null, lost), lost: lost.lines() };
   } catch (error) {

@@ -91,14 +91,17 @@ export class FrontText {
     this.#putGroup(group, inside);
   }
 
-  /** The way back: moves the named keys out of the mapping, in the place of what stands there. */
-  unnest(group: string, keys: readonly string[]): void {
+  /**
+   * The way back: moves the named keys out of the mapping, in the place of what stands there, and
+   * drops others from it.
+   */
+  unnest(group: string, keys: readonly string[], drop: readonly string[] = []): void {
     const value = this.#fields.get(group);
     if (!isMapping(value)) return;
     const inside = this.#group(group);
     const entries = withPreamble(inside.sources.join('')) ?? emitAll(value, this.#eol);
     const out = entries.filter(({ key }) => keys.includes(key));
-    const left = entries.filter(({ key }) => !keys.includes(key));
+    const left = entries.filter(({ key }) => !keys.includes(key) && !drop.includes(key));
     for (const entry of out) this.#put(entry, value[entry.key], entry.key === 'name');
     const values = Object.fromEntries(left.map(({ key }) => [key, value[key]]));
     if (left.length === 0) this.remove(group);

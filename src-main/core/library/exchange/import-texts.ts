@@ -9,7 +9,7 @@ import { decode } from './read-library.ts';
 
 /** A recognised agent or prompt as a file of the library; none where it is no such thing. */
 export function textDraft(
-  { kind, stem, path }: Pick<Foreign, 'kind' | 'stem' | 'path'>,
+  { kind, stem, path, asks }: Omit<Foreign, 'text'>,
   bytes: Buffer,
   lost: Losses,
 ): Draft[] {
@@ -27,7 +27,7 @@ export function textDraft(
     lost.add(path, 'left out: it has no front matter, so it is no agent.');
     return [];
   }
-  const item = inward({ kind, stem, path, text }, lost);
+  const item = inward({ kind, stem, path, asks, text }, lost);
   return [{ path: item.path, bytes: () => Buffer.from(item.text, 'utf8') }];
 }
 

@@ -49,28 +49,31 @@ interface Source {
   readonly paths: readonly string[];
 }
 
+/** Folders of other programs: below them a path means something, so they are looked at with it. */
+const PROGRAM_FOLDERS = new Set(['.agents', '.claude', '.cursor', '.github', '.vscode']);
+
 function openSource(from: string, lost: Losses): Source {
   if (statOrNull(from) === null) throw importPlace('there is nothing at this place');
   const named = realpathSync(resolve(from));
   const stat = statOrNull(named);
-  if (stat?.isFile() === true && basename(named) !== 'SKILL.md') return fromParents(named, ['']);
-  const folder = stat?.isFile() === true ? dirname(named) : named;
-  if (!statOrNull(folder)?.isDirectory()) throw importPlace('it is neither a file nor a folder');
-  return fromParents(
-    folder,
-    walk(folder, lost).map((path) => `/${path}`),
-  );
+  if (stat?.isDirectory() === true) return inParents(named, named, walk(named, lost));
+  if (stat?.isFile() !== true) throw importPlace('it is neither a file nor a folder');
+  const folder = dirname(named);
+  // A skill is its whole folder.
+  const isSkill = basename(named) === 'SKILL.md';
+  return inParents(folder, folder, isSkill ? walk(folder, lost) : [basename(named)]);
 }
 
-/** Parents count: `.claude/agents/reviewer.md` may be named itself, and is then still known for what it is. */
-function fromParents(named: string, below: readonly string[]): Source {
-  const root = dirname(dirname(dirname(named)));
-  const prefix = named
-    .slice(root.length)
-    .split(sep)
-    .filter((name) => name !== '')
-    .join('/');
-  return { root, paths: below.map((path) => (prefix + path).replace(/^\//, '')) };
+/** Parents count: `.claude/agents` may be named itself, and is then still known for what it is. */
+function inParents(folder: string, at: string, below: readonly string[]): Source {
+  const parent = dirname(at);
+  const names = folder.slice(dirname(at).length).split(sep);
+  const known = folder.split(sep).some((name) => PROGRAM_FOLDERS.has(name));
+  if (known && !names.some((name) => PROGRAM_FOLDERS.has(name)) && parent !== at) {
+    return inParents(folder, parent, below);
+  }
+  const prefix = names.filter((name) => name !== '').join('/');
+  return { root: parent, paths: below.map((path) => (prefix === '' ? path : `${prefix}/${path}`)) };
 }
 
 function draftsOf({ root, paths }: Source, dirs: LibraryDirs, lost: Losses): Draft[] {

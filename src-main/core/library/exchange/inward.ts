@@ -7,7 +7,7 @@ import { FrontText } from './front-text.ts';
 import { argumentHint, fromInputs, variableFields } from './input-variables.ts';
 import { quoted, type Losses } from './losses.ts';
 import { disable } from './outward.ts';
-import { CARREL, CARREL_KEYS, HOME } from './shapes.ts';
+import { CARREL, CARREL_KEYS, HOME, VERBATIM } from './shapes.ts';
 
 /** Another program's text that was recognised. */
 export interface Foreign {
@@ -17,6 +17,8 @@ export interface Foreign {
   readonly text: string;
   /** Path below the folder that its format gives it, without the extension: what it will be called. */
   readonly stem: string;
+  /** VS Code's `${input:…}` in it asks for something. */
+  readonly asks: boolean;
 }
 
 /** Keys whose meaning Carrel does not have; kept, and said. */
@@ -33,10 +35,10 @@ export function inward(foreign: Foreign, lost: Losses): { path: string; text: st
   }
   const carrel = front.value(CARREL);
   const said = isMapping(carrel) ? carrel['path'] : undefined;
-  front.unnest(CARREL, ['name', 'tools', 'path', ...CARREL_KEYS[kind]]);
-  if (said !== undefined) front.remove('path');
+  front.unnest(CARREL, ['name', 'tools', ...CARREL_KEYS[kind]], ['path', VERBATIM]);
   disable(front, path, lost);
-  const tail = variablesIn(foreign, front, lost);
+  const verbatim = isMapping(carrel) && carrel[VERBATIM] === true;
+  const tail = verbatim ? front.tail : variablesIn(foreign, front, lost);
   toolsIn(front);
   addedByExport(front, kind, tail);
   if (!front.has('name')) front.set('name', basename(foreign.stem), true);
@@ -57,8 +59,8 @@ function homeOf({ kind, stem }: Foreign, said: string | null): string {
   return `${folder}/${stem}${extension}`;
 }
 
-function variablesIn({ kind, path }: Foreign, front: FrontText, lost: Losses): string {
-  if (kind !== 'prompt' || !front.tail.includes('${input:')) return front.tail;
+function variablesIn({ asks, path }: Foreign, front: FrontText, lost: Losses): string {
+  if (!asks || !front.tail.includes('${input:')) return front.tail;
   const here = fromInputs(front.tail);
   if (here === null) {
     lost.add(path, 'its variables can not be translated exactly; the text stays as it is.');

@@ -4,7 +4,7 @@ import { argumentHint, fromInputs, toInputs, variableFields } from './input-vari
 import { quoted, type Losses } from './losses.ts';
 import { isSlug, type Names, slug } from './names.ts';
 import type { TextItem } from './read-library.ts';
-import { CARREL, CARREL_KEYS, DISABLED, HOME, RUNNING, type Shape } from './shapes.ts';
+import { CARREL, CARREL_KEYS, DISABLED, HOME, RUNNING, VERBATIM, type Shape } from './shapes.ts';
 
 /** An item as another program's file; null where it can't go there. Says what is lost on the way. */
 export function outward(
@@ -17,6 +17,10 @@ export function outward(
   const front = new FrontText(item.text);
   if (shape.runsText && /!`[^`\n]+`/.test(front.tail)) {
     lost.add(path, `left out: ${shape.program} would run the commands in its text.`);
+    return null;
+  }
+  if (front.has(CARREL)) {
+    lost.add(path, `left out: its key "${CARREL}" is the one that an export needs.`);
     return null;
   }
   const stem = names.take(stemOf(path, kind));
@@ -54,26 +58,35 @@ function stemOf(path: string, kind: TextItem['kind']): string {
 
 function variablesOut(item: TextItem, front: FrontText, shape: Shape, lost: Losses): string {
   const { variables } = item.parsed;
-  if (item.kind !== 'prompt' || variables.length === 0) return front.tail;
+  if (item.kind !== 'prompt') return front.tail;
   if (shape.variables === 'inputs') {
+    if (variables.length === 0) return verbatim(front, front.tail);
     const there = toInputs(front.tail, variables);
     if (there === null) {
       lost.add(
         item.path,
         `its variables stand in the text as {{…}}: ${shape.program} does not ask.`,
       );
-      return front.tail;
+      return verbatim(front, front.tail);
     }
     const told = variableFields(fromInputs(there)?.variables ?? []);
     if (isDeepStrictEqual(front.value('variables'), told)) front.remove('variables');
     else lost.add(item.path, `${shape.program} asks for each variable as a line of text.`);
     return there;
   }
+  if (variables.length === 0) return front.tail;
   if (shape.variables === 'hint' && !front.has('argument-hint')) {
     front.set('argument-hint', argumentHint(variables));
   }
   lost.add(item.path, `its variables stand in the text as {{…}}: ${shape.program} does not ask.`);
   return front.tail;
+}
+
+/** A text that has `${input:…}` of its own is marked, so that the way back leaves it alone. */
+function verbatim(front: FrontText, tail: string): string {
+  const back = fromInputs(tail);
+  if (back && back.body !== tail) front.setNested(CARREL, VERBATIM, true);
+  return tail;
 }
 
 function keysOut(item: TextItem, front: FrontText, shape: Shape, lost: Losses): void {

@@ -56,7 +56,10 @@ export function shapesOf(to: Exclude<ExchangeFormat, 'agents'>): readonly Shape[
     case 'vscode':
       return [
         shape('VS Code', 'agent', '.github/agents', '.agent.md', { name: 'any', tools: 'list' }),
-        shape('VS Code', 'prompt', '.github/prompts', '.prompt.md', { variables: 'inputs' }),
+        shape('VS Code', 'prompt', '.github/prompts', '.prompt.md', {
+          tools: 'list',
+          variables: 'inputs',
+        }),
       ];
     case 'cursor':
       return [
@@ -74,6 +77,8 @@ export const CARREL_KEYS = {
 
 /** Where Carrel's own keys wait in another program's file for the way back. */
 export const CARREL = 'carrel';
+/** Below `carrel`: `${input:…}` in the text is the text's own, and no variable. */
+export const VERBATIM = 'verbatim';
 /** Where a key that could run something, or widen rights, is kept without effect. */
 export const DISABLED = 'disabled';
 /** Keys of other programs that start something or give rights. */
