@@ -150,8 +150,8 @@ describe('import', () => {
         "servers": {
           "db": {
             "type": "stdio", "command": "db",
-            "args": ["--token", "s3cret", "--url=http://x//y", "-p=${'${input:db-pass}'}", "${'${workspaceFolder}'}"],
-            "env": {"LOG": "debug", "API_KEY": "sk-12345", "USER": "${'${env:DB_USER}'}"},
+            "args": ["--token", "s3cret", "--url=http://x//y", "-p=\${input:db-pass}", "\${workspaceFolder}"],
+            "env": {"LOG": "debug", "API_KEY": "sk-12345", "USER": "\${env:DB_USER}"},
           },
         },
       }`,
@@ -273,7 +273,7 @@ describe('import', () => {
 
 const line = fc
   .string({
-    unit: fc.constantFrom(...'abc :#-"\'{}[]|>&*!%@`,?\u00e9\u4e2d\ud83d\ude80\u00a0'),
+    unit: fc.constantFrom(...Array.from('abc :#-"\'{}[]|>&*!%@`,?\u00e9\u4e2d\ud83d\ude80\u00a0')),
     maxLength: 30,
   })
   .filter((name) => name.replaceAll(/\s+/g, ' ').trim() === name && name !== '');
