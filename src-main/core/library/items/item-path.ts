@@ -21,10 +21,15 @@ export function insideProblem(path: string, platform: NodeJS.Platform): string |
   return names.some((name) => name === '.' || name === '..') ? 'it points out of its folder' : null;
 }
 
-/** Where a path of the library is. Errors: `library/bad-path`, also where a parent is a link or a file. */
-export function placeInside(root: string, path: string): string {
+/** Errors: `library/bad-path`. */
+export function checkInside(path: string): void {
   const problem = insideProblem(path, process.platform);
   if (problem !== null) throw badPath(path, problem);
+}
+
+/** Where a path of the library is. Errors: `library/bad-path`, also where a parent is a link or a file. */
+export function placeInside(root: string, path: string): string {
+  checkInside(path);
   return unblocked(root, path);
 }
 
