@@ -2,11 +2,13 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { CrashScreen } from './frame/crash-screen.tsx';
 import { EngineNotice } from './frame/engine-notice.tsx';
 import { useWindowKeys } from './frame/keys.ts';
+import { checkLibraryOnReturn } from './frame/library-check.ts';
 import { Rail } from './frame/rail.tsx';
 import { Starting } from './frame/starting.tsx';
 import { refuseStrayDrops } from './frame/stray-drops.ts';
 import { TitleBar } from './frame/title-bar.tsx';
 import { useRoute, type ScreenName } from './route.ts';
+import { usePrompt } from './prompts/prompt-state.ts';
 import { readSettings, useSettings } from './settings-state.ts';
 import { applyTheme } from './theme/theme.ts';
 import { LiveRegion } from './ui/live-region.tsx';
@@ -41,6 +43,9 @@ const LOAD_OTHERS_AFTER_MS = 2_000;
 
 const FirstStart = lazy(async () => ({
   default: (await import('./features/first-start/first-start-page.tsx')).FirstStartPage,
+}));
+const PromptDialog = lazy(async () => ({
+  default: (await import('./prompts/prompt-dialog.tsx')).PromptDialog,
 }));
 const Palette = lazy(async () => ({
   default: (await import('./frame/palette.tsx')).Palette,
@@ -81,7 +86,9 @@ function Window() {
 function Desk() {
   const { screen } = useRoute();
   const [palette, setPalette] = useState(false);
+  const prompt = usePrompt((state) => state.path);
   useWindowKeys({ onPalette: () => setPalette(true) });
+  useEffect(checkLibraryOnReturn, []);
   useEffect(() => {
     const timer = setTimeout(() => {
       // A file that can't be had is asked for again, and said, by the screen that needs it.
@@ -100,6 +107,11 @@ function Desk() {
           <Page />
         </Suspense>
       </CrashScreen>
+      {prompt !== null && (
+        <Suspense fallback={null}>
+          <PromptDialog key={prompt} path={prompt} />
+        </Suspense>
+      )}
       {palette && (
         <Suspense fallback={null}>
           <Palette onClose={() => setPalette(false)} />

@@ -16,5 +16,8 @@ export const remedyActions: Readonly<Record<RemedyAction, Remedy>> = {
   'open-knowledge': { label: 'Open Knowledge', href: '#/knowledge' },
   'open-health': { label: 'Open Health', href: '#/health' },
   'use-library-reader': { label: 'Use Library reader', href: '#/settings/routes' },
+  'give-access': { label: 'Give access', href: '#/settings/library' },
+  'trust-host': { label: 'Check the host', href: '#/library' },
+  'allow-deletions': { label: 'See the deletions', href: '#/library' },
   reindex: { label: 'Index again', href: '#/knowledge' },
 };

@@ -1,12 +1,20 @@
 import type { Item } from '../../src-contract/library.ts';
 import type { ConversationSummary } from '../../src-contract/chat.ts';
 import { call } from '../bridge.ts';
+import { openPrompt } from '../prompts/prompt-state.ts';
 import { hrefFor, navigate } from '../route.ts';
 import { saveSetting } from '../settings-state.ts';
 import { longTime } from '../ui/format.ts';
 import type { IconName } from '../ui/icon.tsx';
 
-export const KINDS = ['Commands', 'Conversations', 'Library', 'Knowledge', 'Settings'] as const;
+export const KINDS = [
+  'Commands',
+  'Conversations',
+  'Prompts',
+  'Library',
+  'Knowledge',
+  'Settings',
+] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** One line of the palette. */
@@ -63,6 +71,13 @@ export function commands(): readonly Entry[] {
     open('add', 'New conversation', 'Chat', hrefFor('chat')),
     open('knowledge', 'Search and add knowledge', 'Knowledge', hrefFor('knowledge')),
     open('library', 'Open the library', 'Library', hrefFor('library')),
+    open(
+      'history',
+      'Versions of the library',
+      'Library',
+      hrefFor('library', '', { view: 'history' }),
+    ),
+    open('remove', 'Trash of the library', 'Library', hrefFor('library', '', { view: 'trash' })),
     open('health', 'Show the state of everything', 'Health', hrefFor('health')),
     open('logs', 'Read the log', 'Health', hrefFor('health', 'logs')),
     theme('Use the light theme', 'light'),
@@ -70,6 +85,7 @@ export function commands(): readonly Entry[] {
     theme('Use the computer’s theme', 'system'),
     setting('Providers: keys, models, test', 'providers'),
     setting('Routes: who answers new conversations', 'routes'),
+    setting('Git sync: remote, access, who you are', 'library'),
     setting('Appearance: theme', 'appearance'),
     setting('Vault: encryption and what unlocks it', 'vault'),
     setting('Privacy: what leaves this machine', 'privacy'),
@@ -98,6 +114,15 @@ const itemIcon: Readonly<Record<Item['kind'], IconName>> = {
   other: 'file',
 };
 
+/** States in which an item has a text here. */
+const USABLE: ReadonlySet<Item['state']> = new Set([
+  'clean',
+  'edited',
+  'added',
+  'queued',
+  'conflict',
+]);
+
 /** What the store knows by name: read once when the palette opens. Throws `AppError`. */
 export async function named(): Promise<readonly Entry[]> {
   const [chats, items, knowledge] = await Promise.all([
@@ -115,6 +140,16 @@ export async function named(): Promise<readonly Entry[]> {
       where: path,
       run: go(hrefFor('library', path)),
     })),
+    ...items.items
+      .filter(({ kind, state }) => kind === 'prompt' && USABLE.has(state))
+      .map(({ path, name }): Entry => ({
+        id: `prompt-${path}`,
+        kind: 'Prompts',
+        icon: 'prompt',
+        title: name,
+        where: 'Use in chat',
+        run: () => openPrompt(path),
+      })),
     ...knowledge.collections.map(({ name, files }): Entry => ({
       id: `collection-${name}`,
       kind: 'Knowledge',

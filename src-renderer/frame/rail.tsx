@@ -18,7 +18,7 @@ const PLACES: readonly {
   { screen: 'settings', name: 'Settings', icon: 'settings' },
 ];
 
-/** The way between screens. A number means: so many things need you. */
+/** The way between screens. A number means: so many things need you; a dot: something waits without hurry. */
 export function Rail({ current }: { readonly current: ScreenName }) {
   const attention = useAttention();
   const { ref, onKeyDown, onFocus } = useRoving<HTMLElement>('.rail-item');
@@ -34,8 +34,8 @@ export function Rail({ current }: { readonly current: ScreenName }) {
       onFocus={onFocus}
     >
       {PLACES.map(({ screen, name, icon }) => {
-        const count = attention[screen] ?? 0;
-        const says = count > 0 ? `${counted(count, 'thing needs', 'things need')} you` : undefined;
+        const { count = 0, quiet = null } = attention[screen] ?? {};
+        const says = count > 0 ? `${counted(count, 'thing needs', 'things need')} you` : quiet;
         return (
           <Fragment key={screen}>
             <Tooltip text={says ? `${name}: ${says}` : name} side="right" describes={false}>
@@ -51,6 +51,7 @@ export function Rail({ current }: { readonly current: ScreenName }) {
                   // Drawn by the style sheet: as text it would belong to the link's name.
                   <span className="count" data-count={count} aria-hidden />
                 )}
+                {count === 0 && quiet !== null && <span className="count quiet" aria-hidden />}
               </a>
             </Tooltip>
             {says && (

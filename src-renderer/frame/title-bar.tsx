@@ -3,11 +3,12 @@ import type { LibraryStatus } from '../../src-contract/library.ts';
 import type { Output } from '../../src-contract/index.ts';
 import { call } from '../bridge.ts';
 import { hrefFor, navigate } from '../route.ts';
-import { shortVersion } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { StateIcon } from '../ui/state.tsx';
 import { Key } from '../ui/parts.tsx';
+import { useDelayed } from '../ui/use-delayed.ts';
 import { useReading, useWatch } from '../watch.ts';
+import { isWorking, saysOf } from '../library-words.ts';
 import { readLibraryStatus, useLibraryStatus } from '../library-status-state.ts';
 import { AppMark } from './app-mark.tsx';
 import { modifierKey } from './platform.ts';
@@ -56,32 +57,13 @@ export function TitleBar({ onPalette }: { readonly onPalette: () => void }) {
 }
 
 function LibraryWords({ status }: { readonly status: LibraryStatus }): ReactElement {
-  switch (status.state.kind) {
-    case 'none':
-      return (
-        <StateIcon small tone="plain" icon="library">
-          No library
-        </StateIcon>
-      );
-    case 'working':
-      return (
-        <StateIcon small tone="running">
-          {`Library: ${status.state.phase}`}
-        </StateIcon>
-      );
-    case 'failed':
-      return (
-        <StateIcon small tone="fail">
-          {status.version === null ? 'Library: not opened' : 'Library: update failed'}
-        </StateIcon>
-      );
-    case 'idle':
-      return (
-        <StateIcon small tone="plain" icon="library">
-          {`Library ${status.version === null ? '' : shortVersion(status.version)}, not verified`}
-        </StateIcon>
-      );
-  }
+  const late = useDelayed(isWorking(status.state));
+  const { tone, icon, text } = saysOf(status, !late);
+  return (
+    <StateIcon small tone={tone} {...(icon ? { icon } : {})}>
+      <span className="cut">{text}</span>
+    </StateIcon>
+  );
 }
 
 function useAppInfo(): Output<'app.info'> | null {

@@ -1,10 +1,12 @@
 import type { ReactNode } from 'react';
 import { cx } from './cx.ts';
-import { Icon } from './icon.tsx';
+import { Icon, type IconName } from './icon.tsx';
 import { toneIcon } from './state.tsx';
 
 interface BannerProps {
   readonly tone: 'ok' | 'warn' | 'fail' | 'info';
+  /** Where the state has a shape of its own: a conflict, a cloud that is away. */
+  readonly icon?: IconName | undefined;
   /** One strong sentence: the state. */
   readonly title: ReactNode;
   /** One line: the cause, and first what is safe. */
@@ -20,6 +22,7 @@ interface BannerProps {
 /** Stays until solved; at most one per view, more go to Health. Spoken when it appears. */
 export function Banner({
   tone,
+  icon,
   title,
   children,
   actions,
@@ -31,7 +34,7 @@ export function Banner({
       className={cx('banner', tone !== 'info' && tone, stacked && 'stacked', thin && 'thin')}
       role={tone === 'fail' ? 'alert' : 'status'}
     >
-      <Icon name={toneIcon[tone]} className={tone} />
+      <Icon name={icon ?? toneIcon[tone]} className={tone} />
       <div className="says">
         <strong>{title}</strong>
         {children && <p>{children}</p>}

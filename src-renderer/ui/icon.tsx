@@ -16,6 +16,7 @@ import {
   CircleStop,
   Clock,
   Cloud,
+  CloudOff,
   Copy,
   Ellipsis,
   ExternalLink,
@@ -29,6 +30,7 @@ import {
   GitBranch,
   GitFork,
   HardDrive,
+  History,
   Info,
   KeyRound,
   Layers,
@@ -89,6 +91,7 @@ const icons = {
   unverified: ShieldAlert,
   quarantined: ShieldX,
   removed: X,
+  offline: CloudOff,
   // things
   prompt: Terminal,
   agent: Bot,
@@ -113,6 +116,7 @@ const icons = {
   recall: FlaskConical,
   command: SquareTerminal,
   time: Clock,
+  history: History,
   // actions
   add: Plus,
   close: X,

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
 import { asAppError } from '../../bridge.ts';
 import { Screen } from '../../frame/screen.tsx';
+import { usePrompt } from '../../prompts/prompt-state.ts';
 import { hrefFor, navigate, parseHash, useRoute } from '../../route.ts';
 import { ErrorBanner } from '../../ui/error-banner.tsx';
 import { ProgressRow } from '../../ui/progress-row.tsx';
@@ -9,7 +10,7 @@ import { useDelayed } from '../../ui/use-delayed.ts';
 import { useReading } from '../../watch.ts';
 import './chat.css';
 import { readChoices } from './choices-state.ts';
-import { prepareNew } from './composer-state.ts';
+import { addToDraft, prepareNew } from './composer-state.ts';
 import {
   deleteConversation,
   readConversations,
@@ -60,6 +61,15 @@ export function ChatPage(): ReactNode {
   useEffect(() => {
     if (key === NEW) focusComposer();
   }, [key, focusComposer]);
+  const prompted = usePrompt((state) => state.text);
+  useEffect(() => {
+    if (prompted === null) return;
+    addToDraft(key, prompted);
+    usePrompt.setState({ text: null });
+    // The form that it comes from gives the focus back to where it was first.
+    const timer = setTimeout(focusComposer);
+    return () => clearTimeout(timer);
+  }, [prompted, key, focusComposer]);
 
   async function remove(id: string): Promise<void> {
     const next = neighbourOf(id);

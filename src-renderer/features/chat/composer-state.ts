@@ -24,6 +24,12 @@ export function setDraft(key: string, text: string): void {
   useComposer.setState(({ drafts }) => ({ drafts: { ...drafts, [key]: text } }));
 }
 
+/** Puts a text after what is written already. */
+export function addToDraft(key: string, text: string): void {
+  const draft = useComposer.getState().drafts[key] ?? '';
+  setDraft(key, draft.trim() === '' ? text : `${draft.trimEnd()}\n\n${text}`);
+}
+
 /** Empties the draft if it is still what was sent: a person may have typed on. */
 export function clearDraft(key: string, sent: string): void {
   const draft = useComposer.getState().drafts[key];

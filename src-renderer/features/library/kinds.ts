@@ -25,6 +25,11 @@ export function kindOf(item: Item): Kind {
   return KINDS.find(({ kind }) => kind === item.kind) ?? (KINDS.at(-1) as Kind);
 }
 
+/** Kind of the item at `path`; a file that is no item is `other`. */
+export function kindOfPath(items: readonly Item[], path: string): ItemKind {
+  return items.find((item) => item.path === path)?.kind ?? 'other';
+}
+
 /** Whether an item has all words of a filter in its name, path or description. */
 export function matches(item: Item, filter: string): boolean {
   const text = `${item.name} ${item.path} ${item.description}`.toLowerCase();

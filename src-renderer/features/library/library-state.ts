@@ -1,21 +1,18 @@
 import { create } from 'zustand';
 import type { ErrorShape } from '../../../src-contract/app-error.ts';
-import type { Output } from '../../../src-contract/index.ts';
-import type { Item, ItemDetail, LibraryStatus } from '../../../src-contract/library.ts';
+import type { Item, ItemDetail, LibraryStatus, Version } from '../../../src-contract/library.ts';
 import { asAppError, call } from '../../bridge.ts';
 
-/** Versions at the foot of the list column; "All versions" asks for more. */
+/** Versions at the foot of the list column; History has them all. */
 const VERSIONS = 3;
-const ALL_VERSIONS = 500;
 
-export type Version = Output<'library.log'>['versions'][number];
+export type { Version } from '../../../src-contract/library.ts';
 
 interface LibraryScreenState {
   /** Null until first read. */
   readonly status: LibraryStatus | null;
   readonly items: readonly Item[];
   readonly versions: readonly Version[];
-  readonly allVersions: boolean;
   readonly error: ErrorShape | null;
   readonly filter: string;
   /** Folders of the tree that are closed; everything else is open once it has been seen. */
@@ -28,7 +25,6 @@ export const useLibrary = create<LibraryScreenState>(() => ({
   status: null,
   items: [],
   versions: [],
-  allVersions: false,
   error: null,
   filter: '',
   open: new Set(['prompt', 'agent']),
@@ -44,20 +40,14 @@ export async function readLibrary(): Promise<void> {
       useLibrary.setState({ status, items: [], versions: [], error: null });
       return;
     }
-    const { allVersions } = useLibrary.getState();
     const [{ items }, { versions }] = await Promise.all([
       call('library.items', {}),
-      call('library.log', { limit: allVersions ? ALL_VERSIONS : VERSIONS }),
+      call('library.log', { limit: VERSIONS }),
     ]);
     useLibrary.setState({ status, items, versions, error: null });
   } catch (error) {
     useLibrary.setState({ error: asAppError(error).toShape() });
   }
-}
-
-export async function showAllVersions(allVersions: boolean): Promise<void> {
-  useLibrary.setState({ allVersions });
-  await readLibrary();
 }
 
 let wanted = '';

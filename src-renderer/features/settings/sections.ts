@@ -4,6 +4,8 @@ import type { IconName } from '../../ui/icon.tsx';
 export const sections = [
   { id: 'providers', title: 'Providers', icon: 'provider' },
   { id: 'routes', title: 'Routes', icon: 'branch' },
+  // Not “Library”: the rail has the one link of that name.
+  { id: 'library', title: 'Git sync', icon: 'library' },
   { id: 'appearance', title: 'Appearance', icon: 'settings' },
   { id: 'vault', title: 'Vault', icon: 'lock' },
   { id: 'privacy', title: 'Privacy', icon: 'cloud' },

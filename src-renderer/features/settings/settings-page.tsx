@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react';
+import type { ReactNode } from 'react';
 import { ContentBody, ContentHead, ListBody, ListHead, Screen } from '../../frame/screen.tsx';
 import { hrefFor, useRoute } from '../../route.ts';
 import { useSettings } from '../../settings-state.ts';
@@ -6,6 +6,7 @@ import { Banner } from '../../ui/banner.tsx';
 import { RowLink, Rows } from '../../ui/row.tsx';
 import { AboutSection } from './parts/about-section.tsx';
 import { AppearanceSection } from './parts/appearance-section.tsx';
+import { LibrarySection } from './parts/library-section.tsx';
 import { PrivacySection } from './parts/privacy-section.tsx';
 import { ProvidersSection } from './parts/providers-section.tsx';
 import { RoutesSection } from './parts/routes-section.tsx';
@@ -13,9 +14,10 @@ import { VaultSection } from './parts/vault-section.tsx';
 import { sectionOf, sections, type SectionId } from './sections.ts';
 import './settings.css';
 
-const bodies: Readonly<Record<SectionId, () => ReactElement>> = {
+const bodies: Readonly<Record<SectionId, () => ReactNode>> = {
   providers: ProvidersSection,
   routes: RoutesSection,
+  library: LibrarySection,
   appearance: AppearanceSection,
   vault: VaultSection,
   privacy: PrivacySection,

@@ -3,23 +3,18 @@ import type { AppError } from '../../../../src-contract/app-error.ts';
 import type { Input as CallInput } from '../../../../src-contract/index.ts';
 import type { LibraryEvent, LibraryStatus } from '../../../../src-contract/library.ts';
 import { asAppError, call, stream, type Streaming } from '../../../bridge.ts';
+import { PHASE_WORDS, progressWords } from '../../../library-words.ts';
+import { RemoteError } from '../../../remote/remote-error.tsx';
 import { RadioCard } from '../../../ui/choice.tsx';
 import { counted, shortVersion } from '../../../ui/format.ts';
 import { Input } from '../../../ui/input.tsx';
 import { ProgressRow } from '../../../ui/progress-row.tsx';
 import { Badge } from '../../../ui/state.tsx';
 import { finishStep, useFirstStart } from '../first-start-state.ts';
-import { StepError, StepFrame } from './step-frame.tsx';
+import { stepError, StepFrame } from './step-frame.tsx';
 
 type Choice = 'starter' | 'remote' | 'empty';
 type Progress = Extract<LibraryEvent, { type: 'progress' }>;
-
-const PHASE: Readonly<Record<Progress['phase'], string>> = {
-  checking: 'Asking for the library',
-  fetching: 'Fetching the library',
-  verifying: 'Checking what came',
-  writing: 'Writing the files',
-};
 
 export function LibraryStep() {
   const [choice, setChoice] = useState<Choice>('starter');
@@ -113,7 +108,7 @@ export function LibraryStep() {
               placeholder="https://git.example.org/team/library.git"
               value={url}
               disabled={running}
-              hint="An https address, a file:// address, or a path on this machine."
+              hint="An https or SSH address, a file:// address, or a path on this machine."
               onFocus={() => setChoice('remote')}
               onChange={(event) => setUrl(event.target.value)}
             />
@@ -131,16 +126,19 @@ export function LibraryStep() {
       <div className="mt-4 grid gap-2">
         {running && (
           <ProgressRow
-            what={progress ? PHASE[progress.phase] : 'Opening the library'}
+            what={progress ? PHASE_WORDS[progress.phase] : 'Opening the library'}
             done={progress?.done ?? null}
             total={progress?.total ?? null}
+            detail={progress && progressWords(progress.phase, progress.done, progress.total)}
             onCancel={() => {
               cancelled.current = true;
               open.current?.cancel();
             }}
           />
         )}
-        {error && <StepError error={error} onRetry={onGo} />}
+        {error && (
+          <RemoteError error={stepError(error)} url={url.trim() || null} onRetry={onGo} stacked />
+        )}
       </div>
     </StepFrame>
   );

@@ -1,10 +1,19 @@
 import { useEffect, useRef, type ReactNode } from 'react';
-import type { AppError } from '../../../../src-contract/app-error.ts';
+import type { AppError, ErrorShape, RemedyAction } from '../../../../src-contract/app-error.ts';
 import { ErrorBanner } from '../../../ui/error-banner.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { finishStep, goBack, STEPS, useFirstStart } from '../first-start-state.ts';
 
-/** An error of a step with what can be done here: other screens are not there yet. */
+/** Remedies that are dialogs, so that they can be had anywhere. */
+const HERE: ReadonlySet<RemedyAction | undefined> = new Set(['give-access', 'trust-host']);
+
+/** An error as a step can show it: other screens, where a remedy may lead, are not there yet. */
+export function stepError(error: AppError): ErrorShape {
+  const shape = error.toShape();
+  return HERE.has(shape.action) ? shape : { ...shape, action: 'retry' };
+}
+
+/** An error of a step with what can be done here. */
 export function StepError({
   error,
   onRetry,
@@ -12,9 +21,7 @@ export function StepError({
   readonly error: AppError;
   readonly onRetry: () => void;
 }) {
-  return (
-    <ErrorBanner error={{ ...error.toShape(), action: 'retry' }} on={{ retry: onRetry }} stacked />
-  );
+  return <ErrorBanner error={stepError(error)} on={{ retry: onRetry }} stacked />;
 }
 
 interface StepFrameProps {

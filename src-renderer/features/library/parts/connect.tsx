@@ -1,14 +1,20 @@
 import { useState, type ReactNode } from 'react';
+import type { LibraryState } from '../../../../src-contract/library.ts';
+import { RemoteError } from '../../../remote/remote-error.tsx';
 import { Button } from '../../../ui/button.tsx';
-import { ErrorBanner } from '../../../ui/error-banner.tsx';
 import { Icon } from '../../../ui/icon.tsx';
 import { Input } from '../../../ui/input.tsx';
-import { cloneLibrary, openStarterLibrary, useUpdate } from '../update-state.ts';
-import { UpdateProgress } from './update-progress.tsx';
+import {
+  cloneLibrary,
+  dismissOutcome,
+  openStarterLibrary,
+  useActivity,
+} from '../activity-state.ts';
+import { ActivityProgress } from './activity-progress.tsx';
 
 /** No library yet: open the one that comes with Carrel, or clone the team's. */
-export function Connect(): ReactNode {
-  const { running, error } = useUpdate();
+export function Connect({ state }: { readonly state: LibraryState }): ReactNode {
+  const { running, failed } = useActivity();
   const [url, setUrl] = useState('');
   const busy = running !== null;
   return (
@@ -33,7 +39,7 @@ export function Connect(): ReactNode {
         <Input
           className="grow"
           label="Clone a URL"
-          hint="https://…, file://… or a path on the machine that runs Carrel"
+          hint="https://…, ssh://… or user@host:path, file://… or a path on the machine that runs Carrel"
           placeholder="https://git.example.org/team/library.git"
           value={url}
           disabled={busy}
@@ -45,13 +51,17 @@ export function Connect(): ReactNode {
           Clone
         </Button>
       </form>
-      {running && (
-        <div className="w-full">
-          <UpdateProgress />
-        </div>
-      )}
-      {error && (
-        <ErrorBanner error={error} stacked onDismiss={() => useUpdate.setState({ error: null })} />
+      <div className="w-full">
+        <ActivityProgress state={state} />
+      </div>
+      {failed && (
+        <RemoteError
+          error={failed.error}
+          url={url.trim() === '' ? null : url.trim()}
+          onRetry={failed.retry}
+          stacked
+          onDismiss={dismissOutcome}
+        />
       )}
     </div>
   );

@@ -3,9 +3,13 @@ import type { Item } from '../../../../src-contract/library.ts';
 import { hrefFor, navigate } from '../../../route.ts';
 import { Button } from '../../../ui/button.tsx';
 import { count } from '../../../ui/format.ts';
-import { Icon } from '../../../ui/icon.tsx';
+import { cx } from '../../../ui/cx.ts';
+import { Icon, type IconName } from '../../../ui/icon.tsx';
 import { Empty } from '../../../ui/parts.tsx';
+import type { Tone } from '../../../ui/state.tsx';
 import { Tree, type TreeNode } from '../../../ui/tree.tsx';
+import { STATES } from '../item-words.ts';
+import { useKept, type Drafts } from '../kept-state.ts';
 import { KINDS, matches } from '../kinds.ts';
 import { toggleFolder, useLibrary } from '../library-state.ts';
 
@@ -13,7 +17,8 @@ import { toggleFolder, useLibrary } from '../library-state.ts';
 export function ItemTree({ current }: { readonly current: string }): ReactNode {
   const { items, filter, open } = useLibrary();
   const shown = useMemo(() => items.filter((item) => matches(item, filter)), [items, filter]);
-  const nodes = useMemo(() => nodesOf(shown), [shown]);
+  const drafts = useKept((state) => state.drafts);
+  const nodes = useMemo(() => nodesOf(shown, drafts), [shown, drafts]);
   const filtered = filter.trim() !== '';
   const shownPath = useLibrary((state) => state.detail?.path);
   useEffect(() => {
@@ -48,7 +53,7 @@ export function ItemTree({ current }: { readonly current: string }): ReactNode {
   );
 }
 
-function nodesOf(items: readonly Item[]): TreeNode[] {
+function nodesOf(items: readonly Item[], drafts: Drafts): TreeNode[] {
   return KINDS.flatMap(({ kind, many, icon }) => {
     const children = items.filter((item) => item.kind === kind);
     if (children.length === 0) return [];
@@ -62,44 +67,41 @@ function nodesOf(items: readonly Item[]): TreeNode[] {
           id: item.path,
           label: item.name,
           icon,
-          ...stateOf(item),
+          ...stateOf(item, drafts[item.path] !== undefined),
         })),
       },
     ];
   });
 }
 
-/** Clean says nothing. */
-function stateOf(item: Item): Pick<TreeNode, 'meta'> {
-  if (item.state === 'edited') {
-    return {
-      meta: (
-        <>
-          <Icon name="edited" size={12} />
-          edited
-        </>
-      ),
-    };
+/** Clean says nothing; what needs the person goes before what is only said. */
+function stateOf(item: Item, unsaved: boolean): Pick<TreeNode, 'meta'> {
+  const { state, update, problems } = item;
+  if (state === 'conflict' || state === 'quarantined') {
+    const { icon, word, tone } = STATES[state];
+    return { meta: <Word icon={icon} tone={tone} word={word} /> };
   }
-  if (item.state === 'deleted') {
-    return {
-      meta: (
-        <span className="warn flex items-center gap-1">
-          <Icon name="removed" size={12} />
-          deleted
-        </span>
-      ),
-    };
-  }
-  if (item.problems.length > 0) {
-    return {
-      meta: (
-        <span className="warn flex items-center gap-1">
-          <Icon name="warn" size={12} />
-          problem
-        </span>
-      ),
-    };
-  }
-  return {};
+  if (unsaved) return { meta: <Word icon="edit" tone="warn" word="not saved" /> };
+  if (problems.length > 0) return { meta: <Word icon="warn" tone="warn" word="problem" /> };
+  if (update) return { meta: <Word icon="update" tone="info" word="update" /> };
+  if (state === 'clean') return {};
+  const { icon, word, tone } = STATES[state];
+  return { meta: <Word icon={icon} tone={tone} word={word} /> };
+}
+
+function Word({
+  icon,
+  tone,
+  word,
+}: {
+  readonly icon: IconName;
+  readonly tone: Tone;
+  readonly word: string;
+}): ReactNode {
+  return (
+    <span className={cx('flex items-center gap-1', tone !== 'plain' && tone)}>
+      <Icon name={icon} size={12} />
+      {word}
+    </span>
+  );
 }

@@ -75,5 +75,5 @@ function providerWords({ baseUrl, local, hasKey }: Provider): string {
 function libraryWords({ url, state }: LibraryStatus): string {
   if (state.kind === 'none') return 'There is none.';
   if (url === null) return 'Nothing leaves this machine: it has no remote.';
-  return `${url} is asked for what is new, when you update. Nothing of yours is sent.`;
+  return `${url} is asked for what is new, by itself and when you update. What you publish goes there, with your name; nothing else does.`;
 }

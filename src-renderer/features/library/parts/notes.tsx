@@ -1,0 +1,43 @@
+import type { ReactNode } from 'react';
+import type { LibraryStatus } from '../../../../src-contract/library.ts';
+import { RemoteError } from '../../../remote/remote-error.tsx';
+import { dismissOutcome, updateLibrary, useActivity } from '../activity-state.ts';
+import { openDialog } from '../dialogs-state.ts';
+import { ActivityProgress } from './activity-progress.tsx';
+import { OutcomeNote } from './outcome-note.tsx';
+import { StateNote } from './state-note.tsx';
+
+/**
+ * What the library does, what came of it, what it waits for: one thing at a time. `quietAbout` leaves
+ * out what the view below already shows.
+ */
+export function Notes({
+  status,
+  quietAbout = null,
+}: {
+  readonly status: LibraryStatus;
+  readonly quietAbout?: 'conflict' | null;
+}): ReactNode {
+  const { running, outcome, failed } = useActivity();
+  return (
+    <div className="library-notes">
+      <ActivityProgress state={status.state} />
+      {failed ? (
+        <RemoteError
+          error={failed.error}
+          url={status.url}
+          onRetry={failed.retry}
+          on={{ 'allow-deletions': () => openDialog({ kind: 'deletions' }) }}
+          onDismiss={dismissOutcome}
+        />
+      ) : outcome && !running ? (
+        <OutcomeNote outcome={outcome} status={status} />
+      ) : (
+        (running === null || status.state.kind === 'held') &&
+        status.state.kind !== quietAbout && (
+          <StateNote status={status} onRetry={() => updateLibrary()} />
+        )
+      )}
+    </div>
+  );
+}
