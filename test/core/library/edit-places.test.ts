@@ -66,6 +66,10 @@ describe('rename', () => {
       'skills/ship/SKILL.md',
       'skills/ship/scripts/tag.sh',
     ]);
+    expect(rig.read('skills/ship/SKILL.md').toString('utf8')).toBe(
+      fixtureLibrary['skills/release/SKILL.md']?.replace('name: release', 'name: ship'),
+    );
+    expect(one('skills/ship/SKILL.md')?.problems).toEqual([]);
     expect(move('skills/ship', 'skills/go').path).toBe('skills/go/SKILL.md');
     for (const to of [
       'prompts/x.prompt.md',

@@ -16,15 +16,29 @@ const MAX_YAML_PROBLEMS = 5;
 /** Splits `---` front matter from the body. Never throws: what is wrong is in `problems`. */
 export function splitFrontMatter(text: string): FrontMatter {
   const plain = text.startsWith('\ufeff') ? text.slice(1) : text;
-  const open = /^---[ \t]*\r?\n/.exec(plain);
-  if (!open) return { fields: {}, body: plain, problems: [] };
-  const close = /^---[ \t]*(?:\r?\n|$)/m.exec(plain.slice(open[0].length));
-  if (!close) {
+  if (!OPEN.test(plain)) return { fields: {}, body: plain, problems: [] };
+  const range = frontMatterRange(plain);
+  if (!range) {
     return { fields: {}, body: plain, problems: ['The front matter has no closing line ("---").'] };
   }
-  const end = open[0].length + close.index;
-  const { fields, problems } = parseFields(plain.slice(open[0].length, end));
-  return { fields, body: plain.slice(end + close[0].length).replace(/^\r?\n/, ''), problems };
+  const { fields, problems } = parseFields(plain.slice(range.start, range.end));
+  return { fields, body: plain.slice(range.body).replace(/^\r?\n/, ''), problems };
+}
+
+const OPEN = /^\ufeff?---[ \t]*\r?\n/;
+const CLOSE = /^---[ \t]*(?:\r?\n|$)/m;
+
+/** Where the YAML of a text begins and ends, and what follows its closing line; null without front matter. */
+export function frontMatterRange(
+  text: string,
+): { start: number; end: number; body: number } | null {
+  const open = OPEN.exec(text);
+  if (!open) return null;
+  const start = open[0].length;
+  const close = CLOSE.exec(text.slice(start));
+  if (!close) return null;
+  const end = start + close.index;
+  return { start, end, body: end + close[0].length };
 }
 
 /**

@@ -5,6 +5,10 @@ import { FieldReader } from './fields.ts';
 import { parseFields, splitFrontMatter } from './front-matter.ts';
 import { readVariables } from './variables.ts';
 
+/** Lower-case letters of any script, digits, single hyphens: the specification of Agent Skills. */
+const SKILL_NAME = /^[\p{Ll}\p{Lo}\p{N}]+(?:-[\p{Ll}\p{Lo}\p{N}]+)*$/u;
+const MAX_SKILL_NAME = 64;
+
 /** Parses one item's bytes. Never throws: whatever is wrong is listed, the rest is read. */
 export function parseItem(kind: ItemKind, path: string, bytes: Uint8Array): ParsedItem {
   const problems: string[] = [];
@@ -61,7 +65,10 @@ function parseText(
         const variables = readVariables(fields.value('variables'), front.body, problems);
         return { ...common, variables };
       }
-      if (kind === 'skill') return common;
+      if (kind === 'skill') {
+        checkSkill(path, name, common.description, problems);
+        return common;
+      }
       return {
         ...common,
         collections: fields.list('knowledge'),
@@ -71,6 +78,20 @@ function parseText(
       };
     }
   }
+}
+
+/** What Agent Skills want of a skill besides a text: see its specification, "Frontmatter". */
+function checkSkill(path: string, name: string | null, about: string, problems: string[]): void {
+  if (about === '') problems.push('It has no "description".');
+  if (name === null) return;
+  if (!SKILL_NAME.test(name) || name.length > MAX_SKILL_NAME) {
+    problems.push(
+      `A skill's name is of lower-case letters, digits and single hyphens, at most ${MAX_SKILL_NAME}.`,
+    );
+  }
+  const folder = basename(dirname(path));
+  if (name !== folder)
+    problems.push(`Its name is not that of its folder, "${folder.slice(0, 64)}".`);
 }
 
 function empty(kind: ItemKind, path: string): ParsedItem {

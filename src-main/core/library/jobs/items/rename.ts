@@ -1,19 +1,25 @@
 import { renameSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { unknownItem } from '../../errors.ts';
+import { inspect } from '../../files/inspect.ts';
 import { statOrNull } from '../../files/record.ts';
 import { syncDir } from '../../git/atomic-fs.ts';
 import type { ItemJobs, Written } from '../../item-jobs.ts';
+import { setField } from '../../items/edit-front-matter.ts';
 import { fileOid } from '../../items/file-oid.ts';
+import { splitFrontMatter } from '../../items/front-matter.ts';
 import { badPath } from '../../items/item-errors.ts';
 import { folderItemOf } from '../../items/item-kind.ts';
 import { isSpelledSo, placeInside, placeToWrite, refuseTaken } from '../../items/item-path.ts';
+import { readBounded } from '../../items/list-items.ts';
+import { readText } from '../../items/parse-item.ts';
 import {
   moveFile,
   onDisk,
   prepareParent,
   removeEmptyFolders,
   syncUp,
+  writeOver,
 } from '../../items/place-file.ts';
 import { scanFiles } from '../../items/scan-files.ts';
 import { elsewhere, recordHere } from './shelf.ts';
@@ -54,10 +60,23 @@ export function rename({ dirs, from, to }: ItemJobs['rename']['input']): Written
         // A longer name of the folder may make the paths inside too long.
         if (stat) placeToWrite(root, free + path.slice(folder.length));
       }
+      renameInside(folder, free);
       prepareParent(root, free);
       renameSync(join(root, folder), join(root, free));
       syncUp(root, free);
       syncDir(join(root, dirname(folder)));
+    }
+
+    /** A skill's name is that of its folder. It changes first: interrupted, the whole can be done again. */
+    function renameInside(folder: string, free: string): void {
+      const main = `${folder}/SKILL.md`;
+      const found = inspect(join(root, main));
+      const source =
+        found.kind === 'file' ? readText(readBounded(join(root, main)) ?? Buffer.alloc(0)) : null;
+      if (found.kind !== 'file' || source === null) return;
+      const { name } = splitFrontMatter(source).fields;
+      const edited = name === basename(folder) ? setField(source, 'name', basename(free)) : null;
+      if (edited !== null) writeOver(dirs, main, Buffer.from(edited, 'utf8'), found);
     }
 
     function written(path: string): Written {
