@@ -1,40 +1,42 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ItemKind } from '../../../src-contract/library.ts';
 import { libraryAgents } from '../../../src-main/core/library/agent-catalog.ts';
+import { unknownItem } from '../../../src-main/core/library/errors.ts';
 import { parseItem } from '../../../src-main/core/library/items/parse-item.ts';
+import { item } from '../../../src-main/core/library/jobs/items/item.ts';
+import { items } from '../../../src-main/core/library/jobs/items/items.ts';
+import { overview } from '../../../src-main/core/library/jobs/overview.ts';
 import { libraryCollections } from '../../../src-main/core/library/library-collections.ts';
-import { libraryHealth } from '../../../src-main/core/library/library-health.ts';
 import { fixtureLibrary } from '../../helpers/git-fixture-library.ts';
-import { fsck, openLibrary, type LibraryRig } from '../../helpers/git-library.ts';
-import { tempDir } from '../../helpers/git-repo.ts';
+import { filesBelow } from '../../helpers/git-library.ts';
+import { shelfRig, type ShelfRig } from './edit-rig.helper.ts';
 
-let temp: ReturnType<typeof tempDir>;
-let rig: LibraryRig;
+let rig: ShelfRig;
 
-beforeAll(async () => {
-  temp = tempDir();
-  const starterDir = join(temp.path, 'starter');
-  for (const [path, text] of Object.entries(fixtureLibrary)) {
-    mkdirSync(join(starterDir, path, '..'), { recursive: true });
-    writeFileSync(join(starterDir, path), text);
-  }
-  rig = openLibrary(join(temp.path, 'workspace'), { starterDir });
-  await rig.service.connect({ kind: 'starter' });
+beforeAll(() => {
+  rig = shelfRig();
+  rig.take(fixtureLibrary);
 });
-afterAll(() => {
-  rig.close();
-  temp.remove();
-});
+afterAll(() => rig.close());
+
+const library = {
+  items: async (kind?: ItemKind) => items({ dirs: rig.dirs, kind: kind ?? null }, rig.heads),
+  item: async (path: string) => {
+    const found = item({ dirs: rig.dirs, path }, rig.heads);
+    if (!found) throw unknownItem(path);
+    return found;
+  },
+};
 
 const prompt = (text: string) =>
   parseItem('prompt', 'prompts/x.prompt.md', Buffer.from(text, 'utf8'));
 
 describe('a library on disk', () => {
   test('lists items by path; parts of a skill or template are no items', async () => {
-    const items = await rig.service.items();
+    const items = await library.items();
     expect(items.map(({ path, kind, name }) => [path, kind, name])).toEqual([
       ['README.md', 'other', 'README.md'],
       ['agents/reviewer.agent.md', 'agent', 'Reviewer'],
@@ -48,11 +50,11 @@ describe('a library on disk', () => {
     expect(items.every(({ state, problems }) => state === 'clean' && problems.length === 0)).toBe(
       true,
     );
-    expect((await rig.service.items('agent')).map(({ name }) => name)).toEqual(['Reviewer']);
+    expect((await library.items('agent')).map(({ name }) => name)).toEqual(['Reviewer']);
   });
 
   test('reads one item whole', async () => {
-    expect(await rig.service.item('prompts/review/code.prompt.md')).toMatchObject({
+    expect(await library.item('prompts/review/code.prompt.md')).toMatchObject({
       kind: 'prompt',
       description: 'Reviews a change',
       body: expect.stringMatching(/^Review this/) as string,
@@ -84,7 +86,7 @@ describe('a library on disk', () => {
         { name: 'limit', type: 'number', label: 'limit', required: false, default: 5, choices: [] },
       ],
     });
-    expect(await rig.service.item('agents/reviewer.agent.md')).toMatchObject({
+    expect(await library.item('agents/reviewer.agent.md')).toMatchObject({
       body: 'You review changes.\n',
       route: 'local/small-model',
       tools: ['search'],
@@ -92,12 +94,12 @@ describe('a library on disk', () => {
       starters: ['What changed?'],
     });
     for (const path of ['prompts/none.prompt.md', '../starter/README.md', '__proto__']) {
-      await expect(rig.service.item(path)).rejects.toMatchObject({ code: 'library/unknown-item' });
+      await expect(library.item(path)).rejects.toMatchObject({ code: 'library/unknown-item' });
     }
   });
 
   test('gives chat its agents and knowledge its collections', async () => {
-    const agents = libraryAgents(rig.service);
+    const agents = libraryAgents(library);
     const reviewer = {
       name: 'Reviewer',
       system: 'You review changes.\n',
@@ -110,8 +112,7 @@ describe('a library on disk', () => {
     expect(await libraryCollections(rig.dirs.files).list()).toEqual([
       { name: 'handbook', dir: join(rig.dirs.files, 'knowledge', 'handbook') },
     ]);
-    expect(await libraryCollections(join(rig.root, 'none')).list()).toEqual([]);
-    expect(await libraryHealth(rig.service).checks()).toMatchObject([{ state: 'ok' }]);
+    expect(await libraryCollections(join(rig.dirs.files, 'none')).list()).toEqual([]);
   });
 
   test('tells edited, deleted and own files; an edited part makes its skill edited', async () => {
@@ -121,17 +122,17 @@ describe('a library on disk', () => {
     writeFileSync(join(files, 'skills/release/scripts/tag.sh'), 'changed');
     rmSync(join(files, 'README.md'));
     const states = Object.fromEntries(
-      (await rig.service.items()).map(({ path, state }) => [path, state]),
+      (await library.items()).map(({ path, state }) => [path, state]),
     );
     expect(states).toMatchObject({
       'agents/reviewer.agent.md': 'edited',
-      'agents/own.agent.md': 'edited',
+      'agents/own.agent.md': 'added',
       'skills/release/SKILL.md': 'edited',
       'README.md': 'deleted',
       'carrel.yaml': 'clean',
     });
-    expect((await rig.service.status()).edited).toBe(4);
-    expect(await libraryAgents(rig.service).find('mine')).toMatchObject({ system: 'Other.\n' });
+    expect(overview(rig.dirs, rig.heads)?.edited).toBe(4);
+    expect(await libraryAgents(library).find('mine')).toMatchObject({ system: 'Other.\n' });
   });
 });
 
@@ -262,51 +263,18 @@ describe('parsing', () => {
   });
 });
 
-describe('the bundled starter library', () => {
-  const starterDir = resolve(import.meta.dirname, '../../../assets/starter-library');
-
-  test('is there', () => expect(existsSync(join(starterDir, 'carrel.yaml'))).toBe(true));
-
-  test('becomes one commit, the same in every workspace, without a problem', async () => {
-    const other = tempDir();
-    const rigs = ['one', 'two'].map((name) => openLibrary(join(other.path, name), { starterDir }));
-    try {
-      const versions = [];
-      for (const each of rigs) {
-        const { status } = await each.service.connect({ kind: 'starter' });
-        expect(status).toMatchObject({ url: null, edited: 0, state: { kind: 'idle' } });
-        versions.push(status.version);
-        fsck(each.dirs);
-        expect(await each.service.log(5)).toHaveLength(1);
-        expect((await each.service.update()).summary.state).toBe('unchanged');
-      }
-      expect(new Set(versions).size).toBe(1);
-      const items = (await rigs[0]?.service.items()) ?? [];
-      const count = (kind: string) => items.filter((item) => item.kind === kind).length;
-      expect(items.filter(({ problems }) => problems.length > 0)).toEqual([]);
-      expect(count('prompt')).toBeGreaterThanOrEqual(12);
-      expect(count('agent')).toBeGreaterThanOrEqual(6);
-      expect(count('skill')).toBeGreaterThanOrEqual(2);
-      expect(count('knowledge')).toBeGreaterThanOrEqual(1);
-    } finally {
-      for (const each of rigs) each.close();
-      other.remove();
-    }
-  });
-
-  test('says so where it is missing, and leaves nothing', async () => {
-    const other = tempDir();
-    const none = openLibrary(join(other.path, 'workspace'));
-    try {
-      await expect(none.service.connect({ kind: 'starter' })).rejects.toMatchObject({
-        code: 'library/no-starter',
-      });
-      expect(existsSync(none.dirs.library)).toBe(false);
-      await expect(none.service.update()).rejects.toMatchObject({ code: 'library/none' });
-      expect(await none.service.items()).toEqual([]);
-    } finally {
-      none.close();
-      other.remove();
-    }
-  });
+test('the bundled starter library has no problem', () => {
+  const dir = resolve(import.meta.dirname, '../../../assets/starter-library');
+  const starter = shelfRig();
+  try {
+    const paths = filesBelow(dir);
+    starter.take(Object.fromEntries(paths.map((path) => [path, readFileSync(join(dir, path))])));
+    const all = items({ dirs: starter.dirs, kind: null }, starter.heads);
+    expect(all.length).toBeGreaterThan(30);
+    expect(all.filter(({ problems, state }) => problems.length > 0 || state !== 'clean')).toEqual(
+      [],
+    );
+  } finally {
+    starter.close();
+  }
 });
