@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { basename, join, resolve } from 'node:path';
-import type { InlineConfig } from 'vite';
+import type { InlineConfig, Plugin } from 'vite';
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -31,6 +31,7 @@ function groupConfig(input: Record<string, string>, isFirst: boolean): InlineCon
     configFile: false,
     root,
     logLevel: 'warn',
+    plugins: [withoutAddOns()],
     ssr: { noExternal: true, target: 'node' },
     build: {
       ssr: true,
@@ -52,5 +53,20 @@ function groupConfig(input: Record<string, string>, isFirst: boolean): InlineCon
         },
       },
     },
+  };
+}
+
+/**
+ * ssh2 tries two add-ons of its own, which are not built, and goes on without them. A bundler must find
+ * what is tried: here it finds a module that fails as theirs would.
+ */
+export function withoutAddOns(): Plugin {
+  const absent = '\0absent-add-on';
+  return {
+    name: 'without-add-ons',
+    enforce: 'pre',
+    resolveId: (source) =>
+      source === 'cpu-features' || source.endsWith('/sshcrypto.node') ? absent : null,
+    load: (id) => (id === absent ? "module.exports = null; throw new Error('not built');" : null),
   };
 }
