@@ -76,9 +76,7 @@ export function AccessDialog({ url, go, onSaved, onClose }: AccessDialogProps): 
       onClose={onClose}
       footer={
         <>
-          {missing && (
-            <span className="ink-3 small mr-auto">Enter a token or password to save.</span>
-          )}
+          {missing && <span className="ink-3 small mr-auto">Enter a token.</span>}
           <Button onClick={onClose}>Cancel</Button>
           <Button kind="primary" type="submit" form={form} busy={busy} disabled={missing}>
             {go}

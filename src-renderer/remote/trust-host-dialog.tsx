@@ -41,6 +41,7 @@ export function TrustHostDialog({ error, onTrusted, onClose }: TrustHostProps): 
     <Dialog
       title={`Is this the key of ${host}?`}
       description="Carrel has not spoken with this host before. Nothing was sent. Compare the fingerprint with the one that its owner tells you, by another way than this connection."
+      className="wide"
       onClose={onClose}
       initialFocus={safe}
       footer={

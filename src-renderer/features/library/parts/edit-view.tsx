@@ -90,7 +90,12 @@ function Editor({
         <section className="edit-preview" aria-label="Preview">
           {unread && <ErrorBanner error={unread} stacked />}
           <Problems problems={parsed.problems} />
-          <ItemText path={path} kind={item.kind} parsed={parsed} />
+          <ItemText
+            path={path}
+            kind={item.kind}
+            parsed={parsed}
+            facts={[['Name', <VisibleText key="name" text={parsed.name} />]]}
+          />
         </section>
       </div>
       <div className="view-foot">

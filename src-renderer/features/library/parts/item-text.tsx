@@ -29,6 +29,18 @@ export function ItemText({ path, kind, parsed, facts = NO_FACTS }: ItemTextProps
   const [view, setView] = useState<'text' | 'source'>('text');
   const context = useMemo(() => ({ headingShift: 2, citation: null }), []);
   const rendered = isProse && view === 'text';
+  const rows: NonNullable<ItemTextProps['facts']> = [
+    ...facts,
+    ['Route', parsed.route && <VisibleText key="route" text={parsed.route} />],
+    [
+      'Knowledge',
+      parsed.collections.length > 0 ? <Collections key="c" names={parsed.collections} /> : null,
+    ],
+    [
+      'Tools',
+      parsed.tools.length > 0 ? <VisibleText key="tools" text={parsed.tools.join(', ')} /> : null,
+    ],
+  ];
   return (
     <>
       {parsed.description !== '' && (
@@ -36,24 +48,7 @@ export function ItemText({ path, kind, parsed, facts = NO_FACTS }: ItemTextProps
           <VisibleText text={parsed.description} />
         </p>
       )}
-      <Facts
-        rows={[
-          ...facts,
-          ['Route', parsed.route && <VisibleText key="route" text={parsed.route} />],
-          [
-            'Knowledge',
-            parsed.collections.length > 0 ? (
-              <Collections key="c" names={parsed.collections} />
-            ) : null,
-          ],
-          [
-            'Tools',
-            parsed.tools.length > 0 ? (
-              <VisibleText key="tools" text={parsed.tools.join(', ')} />
-            ) : null,
-          ],
-        ]}
-      />
+      {rows.some(([, value]) => value !== null) && <Facts rows={rows} />}
       <Starters agent={kind === 'agent' ? parsed.name : null} starters={parsed.starters} />
       {parsed.variables.length > 0 && <Variables variables={parsed.variables} />}
       <section aria-label="Body">

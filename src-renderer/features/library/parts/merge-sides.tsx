@@ -13,6 +13,8 @@ import { DiffLine } from './diff-view.tsx';
 
 /** Lines that both agree on, shown around a difference. */
 const CONTEXT = 2;
+/** Fewer lines than these are shown: to fold them would take as much room. */
+const FOLD_FROM = 4;
 
 type Difference = Extract<MergeChunk, { kind: 'conflict' }>;
 
@@ -78,7 +80,8 @@ function Agreed({
   readonly last: boolean;
 }): ReactNode {
   const lines = linesOf(text);
-  const head = first ? [] : lines.slice(0, CONTEXT);
+  const short = lines.length < FOLD_FROM + CONTEXT;
+  const head = short ? lines : first ? [] : lines.slice(0, CONTEXT);
   const rest = lines.slice(head.length);
   const tail = last ? [] : rest.slice(-CONTEXT);
   const between = rest.length - tail.length;

@@ -55,7 +55,7 @@ function NotPublished(): ReactNode {
       <div className="item-bar">
         <h2>Your work here</h2>
       </div>
-      <PickList label="Your work here" className="mine">
+      <PickList label="Your work here" className="work-here">
         {mine.map((item) => (
           <button
             key={item.path}

@@ -53,7 +53,7 @@ export function SideChoice({ conflict }: { readonly conflict: ConflictDetail }):
               disabled={busy}
               onChoose={() => setSide(each)}
             >
-              <SideText text={each === 'mine' ? conflict.mineText : conflict.theirsText} />
+              {textOf(conflict, each)}
             </RadioCard>
           ))}
         </div>
@@ -85,7 +85,8 @@ function sizeOf(conflict: ConflictDetail, side: Side): string {
 /** Characters of a side that are shown here: enough to know it by. */
 const SHOWN_CHARS = 4_000;
 
-function SideText({ text }: { readonly text: string | null }): ReactNode {
+function textOf({ mineText, theirsText }: ConflictDetail, side: Side): ReactNode {
+  const text = side === 'mine' ? mineText : theirsText;
   return (
     text !== null && (
       <pre className="item-source side-text">

@@ -113,7 +113,7 @@ export function TextConflict({ conflict }: { readonly conflict: ConflictDetail }
         )}
         <div className="end">
           {result === null && (
-            <span className="ink-3 small">{`Choose for difference ${(open[0] ?? 0) + 1} to save.`}</span>
+            <span className="ink-3 small only-wide">{`Choose for difference ${(open[0] ?? 0) + 1} to save.`}</span>
           )}
           {last.length > 0 && (
             <Button kind="quiet" icon="undo" onClick={undo}>
