@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
 import type { LibraryStatus } from '../../../../src-contract/library.ts';
-import { isWorking } from '../../../library-words.ts';
 import { Button } from '../../../ui/button.tsx';
 import { count, counted } from '../../../ui/format.ts';
 import { updateLibrary, useActivity } from '../activity-state.ts';
@@ -9,7 +8,8 @@ import { openDialog } from '../dialogs-state.ts';
 /** Update and Publish, on every view of the library. */
 export function HeadButtons({ status }: { readonly status: LibraryStatus }): ReactNode {
   const running = useActivity((state) => state.running);
-  const busy = running !== null || isWorking(status.state);
+  // What the library does by itself holds up nobody: the engine takes one thing after the other.
+  const busy = running !== null;
   return (
     <>
       {status.url !== null && (
