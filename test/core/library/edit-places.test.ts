@@ -138,6 +138,17 @@ describe('trash', () => {
     expect(code(() => drop('skills'))).toBe('library/unknown-item');
   });
 
+  test('what systems leave in folders keeps no folder, and is no item', () => {
+    rig.put('skills/release/.DS_Store', 'x');
+    rig.put('skills/Thumbs.db', 'x');
+    drop('skills/release/SKILL.md');
+    expect(rig.has('skills')).toBe(false);
+    rig.put('.git/config', 'x');
+    rig.put('notes/desktop.ini', 'x');
+    const listed = items({ dirs: rig.dirs, kind: null }, rig.heads).map(({ path }) => path);
+    expect(listed.filter((path) => /^\.git|desktop/.test(path))).toEqual([]);
+  });
+
   test('a place below what is a file now, or a link, is not used', () => {
     const [entry] = drop('agents/reviewer.agent.md');
     rig.put('agents', 'a file');

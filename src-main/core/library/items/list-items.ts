@@ -1,12 +1,12 @@
-import { readFileSync, type Stats } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { join } from 'node:path';
 import type { Item, ItemKind, ItemState } from '../../../../src-contract/library.ts';
-import { statOrNull, type FileRecord } from '../files/record.ts';
+import type { FileRecord } from '../files/record.ts';
 import { MAX_FILE_BYTES } from '../limits.ts';
 import { placeOf } from './item-kind.ts';
 import { folderState, standingOf, stateOf } from './item-state.ts';
 import { parseItem } from './parse-item.ts';
-import { scanFiles, type ScannedFile } from './scan-files.ts';
+import { readBounded, scanFiles, type ScannedFile } from './scan-files.ts';
 
 type Head = Pick<Item, 'name' | 'description' | 'problems'>;
 
@@ -110,27 +110,25 @@ function headOf(shelf: Shelf, kind: ItemKind, { path, scanned }: StatedFile): He
   }
   const cached = heads.get(path);
   if (cached && isSame(cached.stat, stat)) return cached.head;
-  const { name, description, problems } = readHead(root, kind, path);
+  const { name, description, problems } = readHead(root, kind, path, stat.size);
   const head = { name, description, problems };
   heads.set(path, { stat, head });
   return head;
 }
 
-function readHead(root: string, kind: ItemKind, path: string): Head {
+function readHead(root: string, kind: ItemKind, path: string, size: number): Head {
   // Documents are listed by name; only Knowledge reads them.
   if (kind === 'knowledge' || kind === 'other') {
     return { ...parseItem(kind, path, Buffer.alloc(0)), problems: [] };
   }
   const bytes = readBounded(join(root, path));
   const parsed = parseItem(kind, path, bytes ?? Buffer.alloc(0));
-  return bytes === null ? { ...parsed, problems: ['The file is larger than 10 MB.'] } : parsed;
-}
-
-/** Bytes of a plain file; null where there is none, or it is over the cap. */
-export function readBounded(at: string): Buffer | null {
-  const stat = statOrNull(at);
-  if (!stat?.isFile() || stat.size > MAX_FILE_BYTES) return null;
-  return readFileSync(at);
+  if (bytes !== null) return parsed;
+  const isOver = size > MAX_FILE_BYTES;
+  return {
+    ...parsed,
+    problems: [isOver ? 'The file is larger than 10 MB.' : "The file can't be read."],
+  };
 }
 
 function notWritten(record: FileRecord, path: string): string {

@@ -18,10 +18,13 @@ import { statOrNull } from '../files/record.ts';
 import { isMissing, removeIfThere, syncDir } from '../git/atomic-fs.ts';
 import type { LibraryDirs } from '../git-jobs.ts';
 import { changedMeanwhile, pathTaken } from './item-errors.ts';
+import { LITTER } from './scan-files.ts';
 
 /** The library's files are for every editor of this person; their folder's parent is 0700. */
 const FILE_MODE = 0o644;
 const DIR_MODE = 0o755;
+/** A write takes milliseconds; what is older than an hour was left by a run that was killed. */
+const STALE_MS = 3_600_000;
 /** What file systems say that know no second name for a file. */
 const NO_LINKS: ReadonlySet<string> = new Set([
   'EPERM',
@@ -83,12 +86,14 @@ export function syncUp(root: string, path: string): void {
   syncDir(root);
 }
 
-/** Git keeps no empty folders, so none is left behind. */
+/** Git keeps no empty folders, so none is left behind, nor one with what a system leaves in folders. */
 export function removeEmptyFolders(root: string, path: string): void {
   for (let dir = dirname(path); dir !== '.'; dir = dirname(dir)) {
     const at = join(root, dir);
     try {
-      if (readdirSync(at).length > 0) return;
+      const names = readdirSync(at);
+      if (!names.every((name) => LITTER.has(name))) return;
+      for (const name of names) removeIfThere(join(at, name));
       rmdirSync(at);
     } catch (error) {
       if (isMissing(error)) continue;
@@ -147,9 +152,18 @@ function staged(
     } finally {
       closeSync(fd);
     }
+    dropStale(dir, statOrNull(temp)?.mtimeMs ?? 0);
     place(temp);
   } finally {
     removeIfThere(temp);
+  }
+}
+
+/** What a killed run left; what another process writes right now is younger. `now`: milliseconds, of the file system. */
+function dropStale(dir: string, now: number): void {
+  for (const name of readdirSync(dir)) {
+    const stat = statOrNull(join(dir, name));
+    if (stat && stat.mtimeMs < now - STALE_MS) removeIfThere(join(dir, name));
   }
 }
 

@@ -8,9 +8,9 @@ import { MAX_FILE_BYTES } from '../limits.ts';
 import { placeOf } from './item-kind.ts';
 import { insideProblem, isSpelledSo } from './item-path.ts';
 import { standingOf, stateOf } from './item-state.ts';
-import { itemOf, readBounded, statedFiles, type Shelf, type StatedFile } from './list-items.ts';
+import { itemOf, statedFiles, type Shelf, type StatedFile } from './list-items.ts';
 import { parseItem, readText } from './parse-item.ts';
-import { scanFile } from './scan-files.ts';
+import { readBounded, scanFile } from './scan-files.ts';
 
 /** One item, or one part of one (as kind `other`), by its exact path; null where there is none. */
 export function readItem(shelf: Shelf, path: string): ItemDetail | null {

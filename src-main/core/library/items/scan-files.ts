@@ -17,7 +17,7 @@ export interface ScannedFile {
 }
 
 /** What systems leave in folders by themselves. */
-const LITTER = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini']);
+export const LITTER: ReadonlySet<string> = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini']);
 
 /**
  * Compares the library's folder (or the folder `below` it, with its slash) with what was written into
@@ -50,6 +50,8 @@ export function scanFiles(
       }
       const path = prefix + entry.name;
       if (entry.isDirectory()) {
+        // A repository that somebody made of the folder for himself.
+        if (entry.name.toLowerCase() === '.git') continue;
         visit(`${path}/`, depth + 1);
         continue;
       }
@@ -90,7 +92,21 @@ function localState(
   // A file that was not looked at when it was recorded has no size there.
   const isOtherSize = entry.size >= 0 && stat.size !== entry.size;
   if (isOtherSize || stat.size > MAX_FILE_BYTES) return 'edited';
-  return blobOid(readFileSync(join(root, path))) === entry.oid ? 'clean' : 'edited';
+  const bytes = readBounded(join(root, path));
+  return bytes !== null && blobOid(bytes) === entry.oid ? 'clean' : 'edited';
+}
+
+/** Bytes of a plain file; null where there is none, it is over the cap, or we may not read it. */
+export function readBounded(at: string): Buffer | null {
+  const stat = statOrNull(at);
+  if (!stat?.isFile() || stat.size > MAX_FILE_BYTES) return null;
+  try {
+    return readFileSync(at);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT' || code === 'EACCES' || code === 'EPERM') return null;
+    throw error;
+  }
 }
 
 /** A folder that went away while we looked has no entries. */

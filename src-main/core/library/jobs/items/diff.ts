@@ -7,7 +7,7 @@ import type { Oid } from '../../git/object-store.ts';
 import { blobAt } from '../../git/tree-path.ts';
 import type { ItemJobs } from '../../item-jobs.ts';
 import { checkInside } from '../../items/item-path.ts';
-import { readBounded } from '../../items/list-items.ts';
+import { readBounded } from '../../items/scan-files.ts';
 import { diffText } from '../../merge/diff-text.ts';
 import { acceptedVersion, openHistory, type History } from './history.ts';
 

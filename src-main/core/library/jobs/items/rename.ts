@@ -11,7 +11,6 @@ import { splitFrontMatter } from '../../items/front-matter.ts';
 import { badPath } from '../../items/item-errors.ts';
 import { folderItemOf } from '../../items/item-kind.ts';
 import { isSpelledSo, placeInside, placeToWrite, refuseTaken } from '../../items/item-path.ts';
-import { readBounded } from '../../items/list-items.ts';
 import { readText } from '../../items/parse-item.ts';
 import {
   moveFile,
@@ -21,7 +20,7 @@ import {
   syncUp,
   writeOver,
 } from '../../items/place-file.ts';
-import { scanFiles } from '../../items/scan-files.ts';
+import { readBounded, scanFiles } from '../../items/scan-files.ts';
 import { elsewhere, recordHere } from './shelf.ts';
 
 /**
