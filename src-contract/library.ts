@@ -177,7 +177,7 @@ export const libraryRoutes = {
   ),
   'library.restore': command(
     'Puts something from the trash back, under another name where its place is taken.',
-    () => z.strictObject({ id: z.string().min(1).max(MAX_NAME_CHARS) }),
+    () => z.strictObject({ id: path() }),
     () => written(),
   ),
   'library.log': query(
@@ -200,7 +200,7 @@ export const libraryRoutes = {
     () => parsedItem().extend({ source: z.string().nullable(), size: z.int() }),
   ),
   'library.diff': query(
-    'How one file here (or in version `to`) differs from the version it was edited from (or `from`).',
+    'How one file here differs from the version it was edited from, or from version `from`; with `to` that version, against `from` or the one before it.',
     () =>
       z.strictObject({
         path: path(),
