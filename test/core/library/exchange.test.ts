@@ -223,7 +223,7 @@ describe('export', () => {
         '---',
         'name: a',
         'description: A.',
-        'disabled:',
+        'carrel-disabled:',
         '  hooks:',
         '    Stop:',
         '      - command: touch /tmp/x',
@@ -233,7 +233,7 @@ describe('export', () => {
       ),
     );
     expect(lost).toEqual([
-      'agents/a.agent.md: "hooks" and "permissionMode" could run something or give rights: kept under "disabled".',
+      'agents/a.agent.md: "hooks" and "permissionMode" could run something or give rights: kept under "carrel-disabled".',
       'prompts/p.prompt.md: left out: Claude Code would run the commands in its text.',
     ]);
   });

@@ -80,7 +80,7 @@ export const CARREL = 'carrel';
 /** Below `carrel`: `${input:…}` in the text is the text's own, and no variable. */
 export const VERBATIM = 'verbatim';
 /** Where a key that could run something, or widen rights, is kept without effect. */
-export const DISABLED = 'disabled';
+export const DISABLED = 'carrel-disabled';
 /** Keys of other programs that start something or give rights. */
 export const RUNNING: readonly string[] = [
   'allowed-tools',
