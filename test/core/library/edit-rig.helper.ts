@@ -7,6 +7,7 @@ import {
   written,
   writeRecord,
   type FileRecord,
+  type WrittenFile,
 } from '../../../src-main/core/library/files/record.ts';
 import type { HeadCache } from '../../../src-main/core/library/items/list-items.ts';
 import { writeState } from '../../../src-main/core/library/jobs/library-state.ts';
@@ -22,6 +23,8 @@ export interface ShelfRig {
   readonly heads: HeadCache;
   /** Commits in the team's repository and takes it as the version that is here, files and all. */
   take(files: Files, message?: string): string;
+  /** Writes and records files as if they were a version, without git: for many. */
+  lay(files: Readonly<Record<string, string>>): void;
   /** Writes as an editor would, past Carrel. */
   put(path: string, content: string | Buffer): void;
   read(path: string): Buffer;
@@ -49,17 +52,18 @@ export function shelfRig(): ShelfRig {
     for (const path of current?.files.keys() ?? []) {
       if (!listed.includes(path)) rmSync(join(dirs.files, path), { force: true });
     }
-    const entries = listed.map((path) => {
-      const at = join(dirs.files, path);
-      const bytes = readFileSync(join(team.work, path));
-      mkdirSync(dirname(at), { recursive: true });
-      writeFileSync(at, bytes);
-      const stat = statOrNull(at);
-      if (!stat) throw new Error(path);
-      return [path, written(blobOid(bytes), stat)] as const;
-    });
+    const entries = listed.map((path) => place(path, readFileSync(join(team.work, path))));
     record({ commit, trusted: commit, files: new Map(entries) });
     return commit;
+  }
+
+  function place(path: string, bytes: Buffer): readonly [string, WrittenFile] {
+    const at = join(dirs.files, path);
+    mkdirSync(dirname(at), { recursive: true });
+    writeFileSync(at, bytes);
+    const stat = statOrNull(at);
+    if (!stat) throw new Error(path);
+    return [path, written(blobOid(bytes), stat)];
   }
 
   function record(change: Partial<FileRecord>): void {
@@ -82,6 +86,10 @@ export function shelfRig(): ShelfRig {
     heads: new Map(),
     take,
     record,
+    lay: (files) =>
+      record({
+        files: new Map(Object.entries(files).map(([path, text]) => place(path, Buffer.from(text)))),
+      }),
     put(path, content) {
       const at = join(dirs.files, path);
       mkdirSync(dirname(at), { recursive: true });

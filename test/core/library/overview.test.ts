@@ -120,7 +120,7 @@ describe('states', () => {
 
   test('an update that waits is flagged, by part too', () => {
     rig.take(fixtureLibrary);
-    const changed = ['README.md', 'skills/release/scripts/tag.sh', 'new.md'].map((path) => ({
+    const changed = ['README.md', 'skills/release/not-here-yet.md', 'new.md'].map((path) => ({
       path,
       change: 'modified',
     }));
@@ -204,7 +204,7 @@ test('10,000 items: listed by their stat, the heads read once', () => {
   for (let n = 0; n < 10_000; n += 1) {
     files[`prompts/p${n % 100}/${n}.prompt.md`] = `---\nname: P ${n}\n---\nText ${n}.\n`;
   }
-  rig.take(files);
+  rig.lay(files);
   expect(list()).toHaveLength(10_000);
   rig.put('prompts/p7/7.prompt.md', '---\nname: New\n---\nText.\n');
   const heads = new Map(rig.heads);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Item, ItemKind, ItemState } from '../../../../src-contract/library.ts';
 import type { FileRecord } from '../files/record.ts';
 import { MAX_FILE_BYTES } from '../limits.ts';
-import { placeOf } from './item-kind.ts';
+import { folderItemOf, placeOf } from './item-kind.ts';
 import { folderState, standingOf, stateOf } from './item-state.ts';
 import { parseItem } from './parse-item.ts';
 import { readBounded, scanFiles, type ScannedFile } from './scan-files.ts';
@@ -18,7 +18,7 @@ export interface Shelf {
   /** Folder of the files. */
   readonly root: string;
   readonly record: FileRecord;
-  /** Paths that a version changes which was fetched and not yet taken. */
+  /** Files that a version changes which was fetched and not yet taken, and the folders of skills and templates they are in. */
   readonly incoming: ReadonlySet<string>;
   readonly heads: HeadCache;
 }
@@ -95,7 +95,7 @@ export function itemOf(
       file.state,
       parts.map(({ state }) => state),
     ),
-    update: incoming.has(file.path) || parts.some(({ path }) => incoming.has(path)),
+    update: incoming.has(file.path) || incoming.has(folderItemOf(file.path)?.folder ?? file.path),
     problems: [...head.problems, ...refused.map(({ path }) => notWritten(record, path))],
   };
 }

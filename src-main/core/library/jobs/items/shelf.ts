@@ -1,6 +1,7 @@
 import { noLibrary } from '../../errors.ts';
 import { readRecord, type FileRecord } from '../../files/record.ts';
 import type { LibraryDirs } from '../../git-jobs.ts';
+import { placeOf } from '../../items/item-kind.ts';
 import type { HeadCache, Shelf } from '../../items/list-items.ts';
 import type { Overview } from '../../sync-jobs.ts';
 import { exists, readState, type LibraryState } from '../library-state.ts';
@@ -25,12 +26,13 @@ export function shelfOf(dirs: LibraryDirs, heads: HeadCache): Shelf | null {
   const record = recordOf(dirs);
   if (!record) return null;
   const changed = notesOf(dirs).available?.changed ?? [];
-  return {
-    root: dirs.files,
-    record,
-    incoming: new Set(changed.map(({ path }) => path)),
-    heads,
-  };
+  const incoming = new Set(changed.flatMap(({ path }) => [path, folderOf(path) ?? path]));
+  return { root: dirs.files, record, incoming, heads };
+}
+
+function folderOf(path: string): string | null {
+  const place = placeOf(path);
+  return place.kind === 'part' ? place.of : place.folder;
 }
 
 export function notesOf(dirs: LibraryDirs): Noted {
