@@ -1,4 +1,4 @@
-import { readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readdirSync, renameSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { blobOid } from '../../../src-main/core/library/git/objects.ts';
@@ -160,6 +160,15 @@ describe('trash', () => {
     expect(restore({ dirs: rig.dirs, id: again?.id ?? '' }).path).toBe(
       'agents-2-2/reviewer.agent.md',
     );
+  });
+
+  test('nothing is written where the folder of the library itself is a link', () => {
+    const elsewhere = join(rig.dirs.files, '../elsewhere');
+    renameSync(rig.dirs.files, elsewhere);
+    symlinkSync(elsewhere, rig.dirs.files);
+    for (const run of [() => drop('README.md'), () => move('README.md', 'x.md')]) {
+      expect(code(run)).toBe('library/bad-path');
+    }
   });
 
   test('has nothing under an id that it did not give', () => {

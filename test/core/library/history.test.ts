@@ -5,6 +5,7 @@ import { at } from '../../../src-main/core/library/jobs/items/at.ts';
 import { diff } from '../../../src-main/core/library/jobs/items/diff.ts';
 import { log } from '../../../src-main/core/library/jobs/items/log.ts';
 import { show } from '../../../src-main/core/library/jobs/items/show.ts';
+import { fsck } from '../../helpers/git-library.ts';
 import { git } from '../../helpers/git-repo.ts';
 import { shelfRig, type ShelfRig } from './edit-rig.helper.ts';
 
@@ -37,7 +38,10 @@ beforeAll(() => {
   take('edits a again', { 'a.md': 'one\r\n2\r\nthree\r\n' });
   made['merges'] = git(rig.team.work, 'rev-parse', 'HEAD~1');
 });
-afterAll(() => rig.close());
+afterAll(() => {
+  fsck(rig.dirs);
+  rig.close();
+});
 
 const version = (message: string) => made[message] ?? message;
 const messages = async (path: string | null, limit = 50) =>

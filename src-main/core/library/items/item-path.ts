@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isMissing } from '../git/atomic-fs.ts';
 import { blockedParent } from '../files/inspect.ts';
+import { statOrNull } from '../files/record.ts';
 import { foldedPath, pathProblem } from '../portable-path.ts';
 import { badPath, pathTaken } from './item-errors.ts';
 
@@ -41,6 +42,9 @@ export function placeToWrite(root: string, path: string): string {
 }
 
 function unblocked(root: string, path: string): string {
+  if (statOrNull(root)?.isDirectory() === false) {
+    throw badPath(path, 'the folder of the library is a link or a file');
+  }
   if (blockedParent(root, path) !== null) {
     throw badPath(path, 'one of its folders is a link or a file');
   }
@@ -62,11 +66,11 @@ export function refuseTaken(
 }
 
 /** What already has this place, in its own spelling; null where it is free. */
-export function takenBy(
+function takenBy(
   root: string,
   known: Iterable<string>,
   path: string,
-  moving: string | null = null,
+  moving: string | null,
 ): string | null {
   const names = path.split('/');
   let at = '';

@@ -1,14 +1,13 @@
 import type { Version } from '../../../../../src-contract/library.ts';
-import { noLibrary } from '../../errors.ts';
 import type { FileRecord } from '../../files/record.ts';
 import type { LibraryDirs } from '../../git-jobs.ts';
 import { ObjectStore, type Oid } from '../../git/object-store.ts';
 import type { Commit } from '../../git/objects.ts';
 import { unknownVersion } from '../../items/item-errors.ts';
-import { notesOf, recordOf } from './shelf.ts';
+import { notesOf, recordHere } from './shelf.ts';
 
 /** Versions looked at for one answer: years of a busy team, some seconds at most. */
-export const MAX_WALKED = 10_000;
+const MAX_WALKED = 10_000;
 
 /** A library whose versions are read. */
 export interface History {
@@ -20,8 +19,7 @@ export interface History {
 
 /** Errors: `library/none`. */
 export async function openHistory(dirs: LibraryDirs, signal?: AbortSignal): Promise<History> {
-  const record = recordOf(dirs);
-  if (!record) throw noLibrary();
+  const record = recordHere(dirs);
   return { store: await ObjectStore.open(dirs.library), record, dirs, signal };
 }
 
