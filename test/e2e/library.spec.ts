@@ -1,10 +1,11 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { expect, test } from '../helpers/browser-app.ts';
 import { fixtureLibrary } from '../helpers/git-fixture-library.ts';
 import { TeamRepo } from '../helpers/git-repo.ts';
 import { answers, ask, button, go, messageBox } from './desk.ts';
+import { clone, row } from './library-desk.ts';
 
 let root: string;
 
@@ -64,26 +65,26 @@ test('the guide of the starter library answers at once, with citations', async (
   await expect(answers(desk)).toContainText(/folder/i);
 });
 
-test('an update from the remote says what changed and leaves an edited file alone', async ({
+test('an update says what changed, merges what was edited, and leaves alone what it can’t merge', async ({
   app,
   desk,
 }) => {
   const team = new TeamRepo(root);
-  team.commit(fixtureLibrary, 'First version');
-  await go(desk, 'Library');
-  await desk.getByRole('textbox', { name: 'Clone a URL' }).fill(team.bare);
-  await button(desk, 'Clone').click();
-  await expect(desk.getByRole('tree', { name: 'Items' })).toBeVisible();
+  const edited = 'prompts/review/code.prompt.md';
+  const start = 'knowledge/handbook/start.md';
+  const long = 'knowledge/handbook/long.md';
+  const lines = Array.from({ length: 20 }, (_, n) => `Line ${n}.`);
+  team.commit({ ...fixtureLibrary, [long]: `${lines.join('\n')}\n` }, 'First version');
+  await clone(desk, team.bare);
   await expect(desk.getByRole('list', { name: 'Versions' })).toContainText('First version');
 
-  const edited = 'prompts/review/code.prompt.md';
   const mine = '---\nname: Code review\ndescription: Mine\n---\n\nMy own words.\n';
-  mkdirSync(dirname(app.libraryFile(edited)), { recursive: true });
   writeFileSync(app.libraryFile(edited), mine);
-  const start = 'knowledge/handbook/start.md';
+  writeFileSync(app.libraryFile(long), `${lines.with(1, 'Mine.').join('\n')}\n`);
   team.commit(
     {
-      [edited]: `${fixtureLibrary[edited]}\nThe team says more.\n`,
+      [edited]: '---\nname: Code review\ndescription: Theirs\n---\n\nTheir words.\n',
+      [long]: `${lines.with(18, 'Theirs.').join('\n')}\n`,
       [start]: '# Start\n\nRead this first, then ask.\n',
       'prompts/new.prompt.md': '---\nname: Newcomer\ndescription: New\n---\n\nHello.\n',
       'skills/release': null,
@@ -96,20 +97,22 @@ test('an update from the remote says what changed and leaves an edited file alon
   await expect(changed.filter({ hasText: start })).toContainText('modified');
   await expect(changed.filter({ hasText: 'prompts/new.prompt.md' })).toContainText('added');
   await expect(changed.filter({ hasText: 'skills/release/SKILL.md' })).toContainText('deleted');
-  await expect(changed.filter({ hasText: edited })).toHaveCount(0);
-  const kept = desk.getByRole('list', { name: 'Kept as you edited it' });
-  await expect(kept).toContainText(edited);
+  await expect(desk.getByRole('list', { name: 'Merged with what you edited' })).toContainText(long);
+  const waits = desk.getByRole('list', { name: 'Waits for you' });
+  await expect(waits).toContainText(edited);
   expect(readFileSync(app.libraryFile(edited), 'utf8')).toBe(mine);
-  await expect(desk.getByRole('treeitem', { name: /Code review.*edited/ })).toBeVisible();
-  await expect(desk.getByRole('treeitem', { name: /Newcomer/ })).toBeVisible();
+  expect(readFileSync(app.libraryFile(long), 'utf8')).toBe(
+    `${lines.with(1, 'Mine.').with(18, 'Theirs.').join('\n')}\n`,
+  );
+  await expect(row(desk, /Code review.*conflict/)).toBeVisible();
+  await expect(row(desk, /Newcomer/)).toBeVisible();
   await expect(desk.getByRole('list', { name: 'Versions' })).toContainText('Second version');
 
-  await kept.getByRole('button', { name: edited }).click();
-  await expect(desk.getByText('You edited this file.')).toBeVisible();
+  await waits.getByRole('button', { name: edited }).click();
+  await expect(desk.getByText('You and the team changed the same lines')).toBeVisible();
+  await desk.getByRole('tab', { name: 'Read' }).click();
   await expect(desk.getByRole('region', { name: 'Body' })).toContainText('My own words.');
 
-  await button(desk, 'Update').click();
-  await expect(desk.getByText('The library is up to date, but for what you edited.')).toBeVisible();
   rmSync(team.bare, { recursive: true });
   await button(desk, 'Update').click();
   await expect(desk.getByRole('alert').first()).toBeVisible();

@@ -18,10 +18,13 @@ export function Notes({
   readonly status: LibraryStatus;
   readonly quietAbout?: 'conflict' | null;
 }): ReactNode {
-  const { running, outcome, failed } = useActivity();
+  const { running, outcome, failed: last } = useActivity();
+  const { state } = status;
+  // That the remote is away is said by the state, which ends by itself when it is back.
+  const failed = state.kind === 'offline' && state.error.code === last?.error.code ? null : last;
   return (
     <div className="library-notes">
-      <ActivityProgress state={status.state} />
+      <ActivityProgress state={state} />
       {failed ? (
         <RemoteError
           error={failed.error}
@@ -33,10 +36,8 @@ export function Notes({
       ) : outcome && !running ? (
         <OutcomeNote outcome={outcome} status={status} />
       ) : (
-        (running === null || status.state.kind === 'held') &&
-        status.state.kind !== quietAbout && (
-          <StateNote status={status} onRetry={() => updateLibrary()} />
-        )
+        (running === null || state.kind === 'held') &&
+        state.kind !== quietAbout && <StateNote status={status} onRetry={() => updateLibrary()} />
       )}
     </div>
   );
