@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -234,6 +234,19 @@ describe('import', () => {
     ]);
     expect(rig.read('prompts/git/commit.prompt.md')).toBe('---\nname: commit\n---\n\nCommit.\n');
     expect(rig.import(join(secret, 'skills', 'x')).written).toEqual(['skills/x/SKILL.md']);
+  });
+
+  test('writes into no linked folder of the library', () => {
+    const rig = new ExchangeRig(here);
+    const elsewhere = join(here, 'elsewhere');
+    mkdirSync(elsewhere);
+    rmSync(rig.dirs.files, { recursive: true });
+    symlinkSync(elsewhere, rig.dirs.files);
+    writeTree(from, { '.claude/commands/a.md': 'A.\n' });
+    expect(() => rig.import(from)).toThrow(
+      expect.objectContaining({ code: 'library/files-not-a-folder' }) as Error,
+    );
+    expect(readTree(elsewhere)).toEqual({});
   });
 
   test('an AGENTS.md becomes an agent called like its folder, without our section', () => {

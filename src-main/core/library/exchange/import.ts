@@ -23,20 +23,21 @@ import { byText, walk } from './walk.ts';
  * Brings agents, prompts, skills and MCP servers of other programs into the library's files, as edits.
  * `from` is a folder or one file. Nothing that is there is replaced: where other bytes stand, the item
  * is left out and said in `lost`. Nothing is run; what could run is kept without effect.
- * Errors: `library/none`, `library/import-place`, the disk.
+ * Errors: `library/none`, `library/import-place`, `library/files-not-a-folder`, the disk.
  */
 export function importLibrary({ dirs, from }: ItemJobs['import']['input']): Exchanged {
   if (!exists(dirs.library)) throw noLibrary();
   try {
     const lost = new Losses();
     const source = openSource(from, lost);
+    mkdirSync(dirs.files, { recursive: true });
+    if (!statOrNull(dirs.files)?.isDirectory()) throw linkedLibrary();
     const drafts = draftsOf(source, dirs, lost);
     if (drafts.length === 0 && lost.lines().length === 0) {
       lost.add(from, 'nothing there is a file of a program that Carrel knows.');
     }
     const { tmp } = gitPlaces(dirs.library);
     mkdirSync(tmp, { recursive: true, mode: 0o700 });
-    mkdirSync(dirs.files, { recursive: true });
     return { written: placeFiles(dirs.files, drafts, tmp, lost), lost: lost.lines() };
   } catch (error) {
     throw fromDisk(error);
@@ -197,5 +198,11 @@ function collectServers(
 function importPlace(why: string): AppError {
   return new AppError('library/import-place', `Nothing can be imported from there: ${why}.`, {
     remedy: 'Name a folder of a project, or one of its files.',
+  });
+}
+
+function linkedLibrary(): AppError {
+  return new AppError('library/files-not-a-folder', 'The folder of the library is a link.', {
+    remedy: 'Move it away: Carrel never writes through a link.',
   });
 }
