@@ -71,7 +71,10 @@ export class GitClient {
     return commit;
   }
 
-  async push(transport: Transport): Promise<void> {
+  async push(
+    transport: Transport,
+    { remoteRef = 'refs/heads/main', force = false } = {},
+  ): Promise<void> {
     const { fs, gitdir } = this.store;
     await this.store.git.push({
       fs,
@@ -80,9 +83,9 @@ export class GitClient {
       http: transport,
       url: transport.wireUrl,
       ref: 'refs/heads/main',
-      remoteRef: 'refs/heads/main',
+      remoteRef,
       remote: 'origin',
-      force: false,
+      force,
     });
   }
 

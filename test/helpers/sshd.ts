@@ -32,10 +32,8 @@ export function makeKey(
   const { type = 'ed25519', passphrase = '', pem = false } = options;
   const size = type === 'rsa' ? ['-b', '2048'] : [];
   const form = pem ? ['-m', 'PEM'] : [];
-  execFileSync('ssh-keygen', [
-    '-q',
-    ...['-t', type, ...size, ...form, '-N', passphrase, '-C', 'test', '-f', path],
-  ]);
+  const args = ['-q', '-t', type, ...size, ...form, '-N', passphrase, '-C', 'test', '-f', path];
+  execFileSync('ssh-keygen', args);
   return path;
 }
 

@@ -39,13 +39,18 @@ async function listen(listener: Parameters<typeof createServer>[1]): Promise<str
 const over = <T>(url: string, use: Parameters<typeof GitClient.over<T>>[2]): Promise<T> =>
   GitClient.over(url, access(), use);
 
-describe.each(['http', 'local'])('over %s', (kind) => {
+describe.each(['http', 'a path', 'a path without git'])('over %s', (kind) => {
   let url: string;
+  const path = process.env['PATH'];
   beforeEach(async () => {
     if (kind === 'http') {
       server = await startGitHttp(temp.path);
       url = server.url('team.git');
     } else url = team.bare;
+    if (kind === 'a path without git') process.env['PATH'] = join(temp.path, 'nothing-here');
+  });
+  afterEach(() => {
+    process.env['PATH'] = path;
   });
 
   test('fetch, push, the next push, and a rejection that a fetch heals', async () => {

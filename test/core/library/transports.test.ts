@@ -4,7 +4,6 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { httpTransport } from '../../../src-main/core/library/git/transports/http.ts';
-import { localTransport } from '../../../src-main/core/library/git/transports/local.ts';
 import { collectBody } from '../../../src-main/core/library/git/transports/transport.ts';
 import { fixtureLibrary } from '../../helpers/git-fixture-library.ts';
 import { startGitHttp, type GitHttpServer, type Meddle } from '../../helpers/git-http-server.ts';
@@ -256,21 +255,6 @@ describe('the HTTP client', () => {
       }),
     ).rejects.toMatchObject({ code: 'library/bad-redirect' });
   });
-});
-
-test('a path without Git installed says so', async () => {
-  const path = process.env['PATH'];
-  try {
-    process.env['PATH'] = join(temp.path, 'nothing-here');
-    const transport = localTransport(team.bare, {
-      signal: new AbortController().signal,
-      onBytes: () => undefined,
-    });
-    const url = `${transport.wireUrl}/info/refs?service=git-upload-pack`;
-    await expect(transport.request({ url })).rejects.toMatchObject({ code: 'library/git-needed' });
-  } finally {
-    process.env['PATH'] = path;
-  }
 });
 
 test('no command that the repository configures is run', async () => {

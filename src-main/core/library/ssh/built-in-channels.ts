@@ -24,11 +24,12 @@ export function builtInChannels(
     const client = await connected;
     options.signal.throwIfAborted();
     const channel = await new Promise<ClientChannel>((resolve, reject) => {
-      const onClose = (): void => reject(connectionCut(target.host));
-      client.once('close', onClose);
+      const onLost = (): void => reject(connectionCut(target.host));
+      // The end of the connection is told before the command's own error, which only repeats it.
+      client.once('close', onLost).once('end', onLost);
       client.exec(command, (error, made) => {
-        client.off('close', onClose);
-        if (error) reject(isGone(client) ? connectionCut(target.host) : refused(error));
+        client.off('close', onLost).off('end', onLost);
+        if (error) reject(sshProtocol(target.host, error));
         else resolve(made);
       });
     });
@@ -45,10 +46,6 @@ export function builtInChannels(
     return client;
   }
 
-  function refused(error: Error): unknown {
-    return sshProtocol(target.host, error);
-  }
-
   function close(): void {
     // What never connected said why to who asked for it.
     connected?.then(
@@ -57,16 +54,6 @@ export function builtInChannels(
     );
     connected = null;
   }
-}
-
-function isGone(client: Client): boolean {
-  const socket: unknown = '_sock' in client ? client._sock : null;
-  return (
-    typeof socket === 'object' &&
-    socket !== null &&
-    'destroyed' in socket &&
-    socket.destroyed === true
-  );
 }
 
 function asGitChannel(client: Client, channel: ClientChannel): GitChannel {

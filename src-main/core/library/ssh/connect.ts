@@ -83,10 +83,12 @@ export async function connectSsh(
         authHandler: (methods, isPartial, next) => {
           const mayUseKeys = (methods as readonly string[] | null)?.includes('publickey') ?? true;
           if (!mayUseKeys || isPartial) return fail(sshDenied(host, tried.ways));
-          attempts.next().then(({ value, done }) => {
+          const answer = async (): Promise<void> => {
+            const { value, done } = await attempts.next();
             if (done || !value) fail(tried.mendable ?? sshDenied(host, tried.ways));
             else next(value);
-          }, fail);
+          };
+          answer().catch(fail);
         },
       });
     } catch (error) {

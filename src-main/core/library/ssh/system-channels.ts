@@ -36,10 +36,16 @@ export function systemChannels(
     const child = spawn(
       'ssh',
       [
-        ...['-o', 'BatchMode=yes', '-o', 'ClearAllForwardings=yes', '-T'],
+        '-T',
+        '-o',
+        'BatchMode=yes',
+        '-o',
+        'ClearAllForwardings=yes',
         ...(target.port === null ? [] : ['-p', String(target.port)]),
         ...(access.keyFile === null ? [] : ['-i', access.keyFile]),
-        ...['--', destination, command],
+        '--',
+        destination,
+        command,
       ],
       {
         env: environment(access),

@@ -1,6 +1,8 @@
 import { statSync } from 'node:fs';
+import { AppError } from '../../../../../src-contract/app-error.ts';
 import { remoteNotFound } from '../../errors.ts';
 import { nativeGit } from './local-git.ts';
+import { localStore } from './local-store.ts';
 import {
   answered,
   collectBody,
@@ -30,12 +32,26 @@ export type ServeStep = (step: WireStep, body: Buffer) => Promise<Buffer>;
 export function localTransport(path: string, options: TransportOptions): Transport {
   const wireUrl = `http://local.invalid/r/${Buffer.from(path, 'utf8').toString('base64url')}`;
   const byGit = nativeGit(path, options);
+  const byHand = localStore(path, options);
+  let hasGit = true;
   return { wireUrl, place: path, request, close: () => undefined };
 
   async function request(wire: WireRequest): Promise<WireResponse> {
     const step = wireStep(wireUrl, wire.url);
     if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw remoteNotFound(path);
     const body = step.step === 'send' ? await collectBody(wire.body) : Buffer.alloc(0);
-    return answered(wire.url, step, await byGit(step, body));
+    return answered(wire.url, step, await serve(step, body));
+  }
+
+  async function serve(step: WireStep, body: Buffer): Promise<Buffer> {
+    if (!hasGit) return byHand(step, body);
+    try {
+      return await byGit(step, body);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'library/git-needed') throw error;
+      // Nothing was sent: the program was not there to take it.
+      hasGit = false;
+      return byHand(step, body);
+    }
   }
 }

@@ -54,7 +54,7 @@ export function sshTransport(
     const waiting = parked.get(service);
     parked.delete(service);
     if (step.step === 'ask') {
-      waiting?.leave();
+      void waiting?.leave();
       const conversation = await begin(service);
       const refs = await conversation.readRefs();
       parked.set(service, conversation);
