@@ -202,7 +202,7 @@ describe('the HTTP client', () => {
 
   test('gives up a server that stops sending, not one that sends slowly', async () => {
     const url = await listen((request, response) => {
-      response.writeHead(200);
+      response.writeHead(200, { 'content-type': 'application/x-git-upload-pack-advertisement' });
       response.write('begin');
       if (request.url?.startsWith('/stall')) return;
       let left = 8;

@@ -136,9 +136,12 @@ export function httpTransport(
     return to;
   }
 
-  function toWire(answer: Answer, wire: WireRequest, { service }: WireStep): WireResponse {
+  function toWire(answer: Answer, wire: WireRequest, { service, step }: WireStep): WireResponse {
+    const type = `application/x-${service}-${step === 'ask' ? 'advertisement' : 'result'}`;
     switch (answer.status) {
       case 200:
+        // A page, or a server of the old protocol that only hands out files.
+        if (answer.headers['content-type'] !== type) throw notGit(url);
         return {
           url: wire.url,
           statusCode: 200,
