@@ -57,3 +57,18 @@ test('prompts are in the palette; one without variables goes straight into the c
   await expect(messageBox(desk)).toHaveValue('Before.\n\nSay hello.');
   await expect(messageBox(desk)).toBeFocused();
 });
+
+test('a slash in the empty composer lists the prompts', async ({ desk }) => {
+  await go(desk, 'Chat');
+  await messageBox(desk).press('/');
+  const menu = desk.getByRole('menu').filter({ hasText: 'Prompts' });
+  await expect(menu).toBeVisible();
+  await desk.keyboard.press('Escape');
+  await expect(menu).toHaveCount(0);
+  await expect(messageBox(desk)).toHaveValue('/');
+  await messageBox(desk).fill('');
+  await messageBox(desk).press('/');
+  await desk.keyboard.type('hel');
+  await desk.keyboard.press('Enter');
+  await expect(messageBox(desk)).toHaveValue('Say hello.');
+});

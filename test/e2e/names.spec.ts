@@ -98,7 +98,15 @@ test('each screen has one of each promised name, empty and with things that are 
     await one(desk.getByRole('region', { name: 'Body' }));
     await places(desk);
   }
-  for (const section of ['providers', 'routes', 'appearance', 'vault', 'privacy', 'about']) {
+  for (const section of [
+    'providers',
+    'routes',
+    'library',
+    'appearance',
+    'vault',
+    'privacy',
+    'about',
+  ]) {
     await desk.evaluate((hash) => (window.location.hash = hash), `#/settings/${section}`);
     await one(desk.getByRole('heading', { level: 1 }));
     await places(desk);

@@ -9,6 +9,7 @@ interface Choices {
   readonly providers: readonly Provider[];
   readonly collections: readonly Collection[];
   readonly agents: readonly Item[];
+  readonly prompts: readonly Item[];
   /** Opening questions of agents, by agent. */
   readonly starters: readonly { readonly agent: string; readonly question: string }[];
 }
@@ -20,23 +21,31 @@ export const useChoices = create<Choices>(() => ({
   providers: [],
   collections: [],
   agents: [],
+  prompts: [],
   starters: [],
 }));
 
 export async function readChoices(): Promise<void> {
-  const [providers, collections, agents] = await Promise.allSettled([
+  const [providers, collections, items] = await Promise.allSettled([
     call('providers.list', {}),
     call('knowledge.collections', {}),
-    call('library.items', { kind: 'agent' }),
+    call('library.items', {}),
   ]);
   useChoices.setState({
     ...(providers.status === 'fulfilled' ? { providers: providers.value.providers } : {}),
     ...(collections.status === 'fulfilled' ? { collections: collections.value.collections } : {}),
-    ...(agents.status === 'fulfilled'
-      ? { agents: agents.value.items.filter((item) => item.state !== 'deleted') }
+    ...(items.status === 'fulfilled'
+      ? { agents: usable(items.value.items, 'agent'), prompts: usable(items.value.items, 'prompt') }
       : {}),
   });
   await readStarters();
+}
+
+/** Items of a kind that have a text here. */
+function usable(items: readonly Item[], kind: Item['kind']): readonly Item[] {
+  return items.filter(
+    (item) => item.kind === kind && item.state !== 'deleted' && item.state !== 'quarantined',
+  );
 }
 
 /** Opening questions: agents that bring collections first, since they can answer with sources at once. */
@@ -46,12 +55,12 @@ async function readStarters(): Promise<void> {
     agents.slice(0, 20).map(({ path }) => call('library.item', { path })),
   );
   const known = new Set(collections.map(({ name }) => name));
-  const usable = details
+  const willing = details
     .flatMap((detail) => (detail.status === 'fulfilled' ? [detail.value] : []))
     .filter((agent) => agent.starters.length > 0)
     .toSorted((a, b) => score(b.collections, known) - score(a.collections, known));
   useChoices.setState({
-    starters: usable
+    starters: willing
       .slice(0, STARTER_AGENTS)
       .flatMap((agent, i) =>
         agent.starters

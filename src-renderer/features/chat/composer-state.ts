@@ -24,10 +24,10 @@ export function setDraft(key: string, text: string): void {
   useComposer.setState(({ drafts }) => ({ drafts: { ...drafts, [key]: text } }));
 }
 
-/** Puts a text after what is written already. */
+/** Puts a text after what is written already; the slash that asked for a prompt gives way to it. */
 export function addToDraft(key: string, text: string): void {
   const draft = useComposer.getState().drafts[key] ?? '';
-  setDraft(key, draft.trim() === '' ? text : `${draft.trimEnd()}\n\n${text}`);
+  setDraft(key, /^\/?$/u.test(draft.trim()) ? text : `${draft.trimEnd()}\n\n${text}`);
 }
 
 /** Empties the draft if it is still what was sent: a person may have typed on. */

@@ -1,6 +1,5 @@
 import { expect, type Page } from '@playwright/test';
 import { button, go } from '../desk.ts';
-import { EDITED } from './edited.ts';
 import { escape, section } from './empty.ts';
 import type { ScreenState } from './stage.ts';
 
@@ -124,25 +123,6 @@ export const libraryStates: readonly ScreenState[] = [
       await page.getByRole('searchbox', { name: 'Filter items' }).fill('zeppelin');
       await expect(page.getByText('No item fits')).toBeVisible();
       return () => button(page, 'Clear the filter').click();
-    },
-  },
-  {
-    name: 'library-updated',
-    show: async ({ page }) => {
-      await go(page, 'Library');
-      await button(page, 'Update').click();
-      await expect(page.getByRole('list', { name: 'What changed' })).toBeVisible();
-    },
-  },
-  {
-    name: 'library-edited',
-    show: async ({ page }) => {
-      await page
-        .getByRole('list', { name: 'Kept as you edited it' })
-        .getByRole('button', { name: EDITED })
-        .click();
-      await button(page, 'Dismiss').click();
-      await expect(page.getByText('You edited this file.')).toBeVisible();
     },
   },
 ];

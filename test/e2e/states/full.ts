@@ -1,16 +1,12 @@
 import { expect } from '@playwright/test';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { TeamRepo } from '../../helpers/git-repo.ts';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { defaultScript, type Script } from '../../helpers/sse-server.ts';
 import { addCollection, addProvider } from '../desk.ts';
-import { EDITED } from './edited.ts';
 import { chatStates } from './full-chat.ts';
 import { knowledgeStates, libraryStates, otherStates } from './full-rest.ts';
 import { fullAnswer, others, question, runbooks, serviceCode } from './data.ts';
+import { EDITED, startTeam } from './library-team.ts';
 import type { Scene, Stage } from './stage.ts';
-
-const starter = resolve(import.meta.dirname, '..', '..', '..', 'assets', 'starter-library');
 
 /** What the provider says: the one long answer, the short ones of the list, and what goes wrong by name. */
 function scriptFor(asked: string): Script | undefined {
@@ -31,23 +27,12 @@ function scriptFor(asked: string): Script | undefined {
 }
 
 async function prepare({ app, provider, root }: Stage): Promise<void> {
-  const team = new TeamRepo(root);
-  team.commit({ ...filesOf(starter), 'carrel.yaml': 'format: 1\nname: Platform team\n' }, 'Start');
+  const team = startTeam(root);
   const engine = await app.engine();
   await engine.stream('library.connect', { source: { kind: 'remote', url: team.bare } });
   writeFileSync(
     app.libraryFile(EDITED),
     `${readFileSync(app.libraryFile(EDITED), 'utf8')}\nAnswer in at most 200 words.\n`,
-  );
-  team.commit(
-    {
-      [EDITED]:
-        '---\nname: Review a change\ndescription: The team’s new words\n---\n\nReview it.\n',
-      'prompts/code/name-things.prompt.md':
-        '---\nname: Name things\ndescription: Three names and why\n---\n\nName {{thing}}.\n',
-      'knowledge/carrel-guide/06-offline-use.md': '# Offline use\n\nEverything but providers.\n',
-    },
-    'Shorter review, names, offline use\n\nAs agreed in the review of the month.',
   );
   await addCollection(app, 'Runbooks', runbooks);
   await addCollection(app, 'Service code', {
@@ -70,17 +55,6 @@ async function prepare({ app, provider, root }: Stage): Promise<void> {
   const done = events.find((event) => event.type === 'done');
   expect(done?.type).toBe('done');
   await engine.call('settings.set', { key: 'onboarding.done', value: true });
-}
-
-function filesOf(folder: string): Record<string, string> {
-  return Object.fromEntries(
-    readdirSync(folder, { withFileTypes: true, recursive: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => {
-        const path = join(entry.parentPath, entry.name);
-        return [path.slice(folder.length + 1), readFileSync(path, 'utf8')];
-      }),
-  );
 }
 
 /** A workspace at work: a team's library, two providers, two collections, conversations. */

@@ -10,6 +10,8 @@ export interface Stage {
   readonly provider: (options?: SseServerOptions) => Promise<SseServer>;
   /** A folder for what stands outside the app, such as a remote. Removed afterwards. */
   readonly root: string;
+  /** Ends what a state started, when its scene is over. */
+  readonly atEnd: (end: () => Promise<void>) => void;
 }
 
 /** Takes the page back to where the next state can begin. */

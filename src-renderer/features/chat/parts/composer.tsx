@@ -1,4 +1,4 @@
-import { useId, type ReactNode } from 'react';
+import { useId, useRef, type ReactNode } from 'react';
 import { ErrorBanner } from '../../../ui/error-banner.tsx';
 import { count } from '../../../ui/format.ts';
 import { IconButton } from '../../../ui/icon-button.tsx';
@@ -9,7 +9,7 @@ import { LIBRARY_READER } from '../labels.ts';
 import { COUNTER_FROM, MAX_MESSAGE_CHARS } from '../limits.ts';
 import { patchThread, threadOf, useBusy, useThread, useThreads } from '../thread-state.ts';
 import { MessageBox } from './message-box.tsx';
-import { AgentPicker, CollectionPicker, RoutePicker } from './pickers.tsx';
+import { AgentPicker, CollectionPicker, PromptPicker, RoutePicker } from './pickers.tsx';
 
 /** Where a question is written: text, agent, collections, route, Send or Stop. */
 export function Composer({
@@ -21,6 +21,7 @@ export function Composer({
   readonly onAsk: () => void;
 }): ReactNode {
   const hintId = useId();
+  const prompts = useRef<HTMLButtonElement>(null);
   const { refused, conversation } = useThread(key);
   const busy = useBusy(key);
   const stopping = useThreads((state) => state.threads[key]?.live?.stopping ?? false);
@@ -66,11 +67,16 @@ export function Composer({
           value={draft}
           describedBy={hintId}
           invalid={over > 0}
-          onText={(text) => setDraft(key, text)}
+          onText={(text) => {
+            setDraft(key, text);
+            // The slash stays where the list is closed again: it was meant as one.
+            if (text === '/' && draft === '') prompts.current?.click();
+          }}
           onEnter={send}
         />
         <div className="foot">
           <AgentPicker value={choice.agent} onChange={(agent) => choose(key, { agent })} />
+          <PromptPicker trigger={prompts} />
           <CollectionPicker
             value={choice.collections}
             onChange={(collections) => choose(key, { collections })}

@@ -1,4 +1,5 @@
-import type { ReactNode } from 'react';
+import type { ReactNode, RefObject } from 'react';
+import { openPrompt } from '../../../prompts/prompt-state.ts';
 import { hrefFor, navigate } from '../../../route.ts';
 import { Button } from '../../../ui/button.tsx';
 import { counted } from '../../../ui/format.ts';
@@ -97,6 +98,36 @@ export function AgentPicker({
       {agents.length === 0 && (
         <MenuItem icon="library" onSelect={() => navigate(hrefFor('library'))}>
           The library has no agents yet
+        </MenuItem>
+      )}
+    </Menu>
+  );
+}
+
+/** Prompts of the library; `trigger` is the button, so that a key can open it too. */
+export function PromptPicker({
+  trigger,
+}: {
+  readonly trigger: RefObject<HTMLButtonElement | null>;
+}): ReactNode {
+  const prompts = useChoices((state) => state.prompts);
+  return (
+    <Menu
+      side="top"
+      align="start"
+      trigger={
+        <IconButton ref={trigger} icon="prompt" name="Choose a prompt" tip="Choose a prompt (/)" />
+      }
+    >
+      <MenuTitle>Prompts</MenuTitle>
+      {prompts.map(({ path, name }) => (
+        <MenuItem key={path} onSelect={() => openPrompt(path)}>
+          {name}
+        </MenuItem>
+      ))}
+      {prompts.length === 0 && (
+        <MenuItem icon="library" onSelect={() => navigate(hrefFor('library'))}>
+          The library has no prompts yet
         </MenuItem>
       )}
     </Menu>
