@@ -39,7 +39,7 @@ export function Connect({ state }: { readonly state: LibraryState }): ReactNode 
         <Input
           className="grow"
           label="Clone a URL"
-          hint="https://…, ssh://… or user@host:path, file://… or a path on the machine that runs Carrel"
+          hint="https, SSH, file:// or a path on the machine that runs Carrel"
           placeholder="https://git.example.org/team/library.git"
           value={url}
           disabled={busy}

@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { ConflictDetail, MergeChunk } from '../../../../src-contract/library.ts';
 import { Button } from '../../../ui/button.tsx';
 import { cx } from '../../../ui/cx.ts';
@@ -136,6 +136,10 @@ function DifferenceBar({
   readonly onChoose: (choice: Choice) => void;
 }): ReactNode {
   const [writing, setWriting] = useState(false);
+  const box = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    if (writing) box.current?.focus();
+  }, [writing]);
   const written = typeof choice === 'object';
   const said = choice === undefined ? 'choose' : written ? 'as you wrote it' : SAID[choice];
   return (
@@ -181,6 +185,7 @@ function DifferenceBar({
       {written && writing && (
         <div className="hunk-write">
           <TextArea
+            ref={box}
             label={`Text for difference ${n + 1}`}
             labelHidden
             className="code"
