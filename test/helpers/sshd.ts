@@ -1,5 +1,5 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +18,8 @@ export interface Sshd {
   access(given?: Partial<SshAccess>): SshAccess;
   /** Lets one more public key in. `options` as in authorized_keys(5). */
   authorize(publicKey: string, options?: string): void;
+  /** Writes down that another port (a proxy's) is this server, too. */
+  knowAlso(port: number): void;
   /** `type base64` of the server's own key. */
   hostKey(type?: KeyType): string;
   readonly log: () => string;
@@ -120,6 +122,10 @@ export async function startSshd(
       const line = `${limits === undefined ? '' : `${limits} `}${publicKey.trim()}\n`;
       writeFileSync(authorized, readFileSync(authorized, 'utf8') + line);
     },
+    knowAlso: (through) => {
+      const lines = hostKeys.map((type) => `[127.0.0.1]:${through} ${hostKey(type)}\n`);
+      appendFileSync(join(home, 'known_hosts'), lines.join(''));
+    },
     hostKey,
     log: () => log,
     close: () =>
@@ -170,22 +176,29 @@ export async function startAgent(
 
 export interface Proxy {
   readonly port: number;
-  /** Bytes that came from the server, all connections together. */
+  /** Bytes that were counted, all connections together. */
   readonly bytes: () => number;
+  /** Ends the connections that are kept, so that the next begins with a limit of its own. */
+  drop(): void;
   close(): void;
 }
 
 /**
- * A TCP proxy in front of a port that cuts each connection hard after so many bytes from the server:
- * `afterBytes()` is asked for each connection, Infinity lets it be. `stallAfter`: goes silent instead.
+ * A TCP proxy in front of a port that cuts each connection hard after so many bytes: `afterBytes()` is
+ * asked for each connection, Infinity lets it be. Counted are the bytes that come from the server, or
+ * with `of: 'client'` those that go to it. With `mode: 'stall'` it goes silent instead.
  */
 export async function cuttingProxy(
   port: number,
   afterBytes: () => number,
   mode: 'cut' | 'stall' = 'cut',
+  of: 'server' | 'client' = 'server',
 ): Promise<Proxy> {
   const sockets = new Set<Socket>();
   let bytes = 0;
+  const drop = (): void => {
+    for (const socket of sockets) socket.destroy();
+  };
   const server = createServer((near) => {
     const limit = afterBytes();
     let passed = 0;
@@ -196,33 +209,31 @@ export async function cuttingProxy(
       socket.on('error', () => socket.destroy());
       socket.on('close', () => sockets.delete(socket));
     }
-    near.pipe(far);
+    const [from, to] = of === 'server' ? [far, near] : [near, far];
+    to.pipe(from);
     near.on('close', () => far.destroy());
     far.on('close', () => near.destroy());
-    far.on('data', (part) => {
-      const room = limit - passed;
-      const through = part.length > room ? part.subarray(0, Math.max(0, room)) : part;
+    const cut = (): void => {
+      near.resetAndDestroy();
+      far.resetAndDestroy();
+    };
+    from.on('data', (part) => {
+      const through = part.subarray(0, Math.max(0, limit - passed));
       passed += through.length;
       bytes += through.length;
-      const isOver = passed >= limit;
-      if (through.length > 0)
-        near.write(through, () => isOver && mode === 'cut' && near.resetAndDestroy());
-      else if (isOver && mode === 'cut') near.resetAndDestroy();
+      const isOver = passed >= limit && mode === 'cut';
+      if (through.length > 0) to.write(through, () => isOver && cut());
+      else if (isOver) cut();
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     port: (server.address() as AddressInfo).port,
     bytes: () => bytes,
+    drop,
     close: () => {
-      for (const socket of sockets) socket.destroy();
+      drop();
       server.close();
     },
   };
-}
-
-export function privateFile(path: string, text: string): string {
-  writeFileSync(path, text);
-  chmodSync(path, 0o600);
-  return path;
 }

@@ -202,12 +202,7 @@ describe('a server that is not ready for Git', () => {
 describe('a connection that breaks', () => {
   async function through(afterBytes: () => number, mode: 'cut' | 'stall' = 'cut'): Promise<string> {
     proxy = await cuttingProxy(sshd.port, afterBytes, mode);
-    // The proxy is the same host to the person: its key is known for this port, too.
-    const known = join(sshd.home, 'known_hosts');
-    writeFileSync(
-      known,
-      `${readFileSync(known, 'utf8')}[127.0.0.1]:${proxy.port} ${sshd.hostKey()}\n`,
-    );
+    sshd.knowAlso(proxy.port);
     return sshd.url(team.bare, proxy.port);
   }
 
