@@ -26,7 +26,10 @@ export async function saveDraft(path: string, source: string): Promise<ErrorShap
     await Promise.all([readItem(path), readLibrary()]);
     return null;
   } catch (failure) {
-    return asAppError(failure).toShape();
+    const error = asAppError(failure).toShape();
+    // The editor compares with what is there now.
+    if (error.code === CHANGED_MEANWHILE) await readItem(path);
+    return error;
   }
 }
 
