@@ -10,8 +10,8 @@ import type { IconName } from '../ui/icon.tsx';
 export const KINDS = [
   'Commands',
   'Conversations',
-  'Prompts',
   'Library',
+  'Prompts',
   'Knowledge',
   'Settings',
 ] as const;

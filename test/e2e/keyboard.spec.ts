@@ -83,6 +83,7 @@ test('a menu opens, is walked and closed by keys, and gives the focus back', asy
   await desk.keyboard.press('Enter');
   const items = desk.getByRole('menuitemradio');
   await expect(items.filter({ hasText: 'Automatic' })).toBeFocused();
+  await expect(items.filter({ hasText: 'beta' })).toBeVisible();
   await desk.keyboard.press('b');
   await expect(items.filter({ hasText: 'beta' })).toBeFocused();
   await desk.keyboard.press('Escape');

@@ -26,18 +26,14 @@ export const useChoices = create<Choices>(() => ({
 }));
 
 export async function readChoices(): Promise<void> {
-  const [providers, collections, items] = await Promise.allSettled([
-    call('providers.list', {}),
-    call('knowledge.collections', {}),
-    call('library.items', {}),
+  const put = useChoices.setState;
+  await Promise.allSettled([
+    call('providers.list', {}).then(({ providers }) => put({ providers })),
+    call('knowledge.collections', {}).then(({ collections }) => put({ collections })),
+    call('library.items', {}).then(({ items }) =>
+      put({ agents: usable(items, 'agent'), prompts: usable(items, 'prompt') }),
+    ),
   ]);
-  useChoices.setState({
-    ...(providers.status === 'fulfilled' ? { providers: providers.value.providers } : {}),
-    ...(collections.status === 'fulfilled' ? { collections: collections.value.collections } : {}),
-    ...(items.status === 'fulfilled'
-      ? { agents: usable(items.value.items, 'agent'), prompts: usable(items.value.items, 'prompt') }
-      : {}),
-  });
   await readStarters();
 }
 
