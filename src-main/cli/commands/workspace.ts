@@ -7,7 +7,9 @@ import { keyFilePath } from '../../core/vault/key-file.ts';
 import { listWorkspaces } from '../../core/workspace/list-workspaces.ts';
 import { removeWorkspace } from '../../core/workspace/remove-workspace.ts';
 import { readWorkspace, unknownWorkspace } from '../../core/workspace/workspace-file.ts';
-import { action, fromWhereThePersonStands, type CommandContext } from '../context.ts';
+import { action, type CommandContext } from '../context.ts';
+import { remoteOf } from '../remote-of.ts';
+import { atTheDoor } from './library/at-the-door.ts';
 
 interface InitOptions {
   readonly library?: string;
@@ -44,9 +46,11 @@ async function init(context: CommandContext, options: InitOptions): Promise<void
   const source = options.library
     ? { kind: 'remote' as const, url: remoteOf(options.library) }
     : { kind: 'starter' as const };
-  await engine.stream('library.connect', { source }, (event) => {
-    if (event.type === 'progress') out.progress(event.phase, event.done, event.total);
-  });
+  await atTheDoor(context, () =>
+    engine.stream('library.connect', { source }, (event) => {
+      if (event.type === 'progress') out.progress(event.phase, event.done, event.total);
+    }),
+  );
   await engine.settled();
   const { workspace } = await engine.call('app.info', {});
   const { url, version, items } = await engine.call('library.status', {});
@@ -54,13 +58,6 @@ async function init(context: CommandContext, options: InitOptions): Promise<void
     `Workspace ${workspace.name} is ready: ${items} items in its library.`,
     `It lives in ${workspacePaths(data, workspace.id).root}`,
   ]);
-}
-
-/** A relative path is relative to where the person stands; anything with a scheme stays as it is. */
-function remoteOf(given: string): string {
-  const hasScheme = /^[a-z][a-z0-9+.-]*:/i.test(given) && !/^[a-z]:[\\/]/i.test(given);
-  const isScpLike = /^[^/\\]+@[^/\\]+:/.test(given);
-  return hasScheme || isScpLike ? given : fromWhereThePersonStands(given);
 }
 
 async function list({ out, dataDir }: CommandContext): Promise<void> {

@@ -4,7 +4,7 @@ import { CredentialStore } from '../credential-store.ts';
 import { accessMismatch, badKeyFile, noAddress } from '../errors.ts';
 import type { StoredAccess } from '../ports.ts';
 import type { RemoteAccess, SshAccess } from '../remote-access.ts';
-import { parseRemote, type Remote } from '../remote-url.ts';
+import { parseRemote, SSH_PORT, type Remote } from '../remote-url.ts';
 import type { LibraryDeps } from './deps.ts';
 
 /** How a remote is entered, without its secrets. */
@@ -125,7 +125,7 @@ function hostOf(remote: Remote): string | null {
     case 'http':
       return new URL(remote.url).origin;
     case 'ssh':
-      return `ssh://${remote.host}:${remote.port}`;
+      return `ssh://${remote.host}:${remote.port ?? SSH_PORT}`;
     case 'local':
       return null;
   }
