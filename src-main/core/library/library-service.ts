@@ -29,7 +29,7 @@ export type { LibraryResult, LibrarySource, UpdateResult } from './service/sync.
 export type { PublishResult } from './service/publish.ts';
 export type { Attempt, RunOptions } from './service/work.ts';
 
-type TrustHostInput = Omit<GitJobs['trustHost']['input'], 'ssh' | 'now'>;
+type TrustHostInput = Omit<GitJobs['trustHost']['input'], 'ssh'>;
 
 /**
  * The library of one workspace: one method per route, one file per group of verbs in `service/`.
@@ -212,10 +212,9 @@ export class LibraryService {
   /** Errors: `library/host-changed` where the host shows another key, those of the connection. */
   async trustHost(input: TrustHostInput): Promise<{ readonly trustedAt: number }> {
     const { deps, door, work } = this.#core;
-    const now = deps.clock.now();
-    await deps.sync.run('trustHost', { ...input, ssh: door.ssh(null), now });
+    await deps.sync.run('trustHost', { ...input, ssh: door.ssh(null) });
     await work.start();
     work.forgetTrouble();
-    return { trustedAt: now };
+    return { trustedAt: deps.clock.now() };
   }
 }

@@ -104,8 +104,6 @@ export interface SyncJobs {
       /** `SHA256:…` */
       readonly fingerprint: string;
       readonly ssh: SshAccess;
-      /** Milliseconds since 1970. */
-      readonly now: number;
     },
     null,
     never

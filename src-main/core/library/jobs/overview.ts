@@ -42,4 +42,3 @@ function readName(files: string): string | null {
   if (!stat?.isFile() || stat.size > MAX_YAML_CHARS) return null;
   return new FieldReader(parseFields(readFileSync(path, 'utf8')).fields, []).name('name');
 }
-export { item, items, log } from './items/as-before.ts';

@@ -9,9 +9,11 @@ const UNREACHED: ReadonlySet<string> = new Set([
   'library/timed-out',
 ]);
 
-/** What is wrong with what was asked for, not with the library or its remote. */
+/** What is wrong with what was asked for, not with the library or its remote; or who else works on it. */
 const ABOUT_THE_REQUEST: ReadonlySet<string> = new Set([
   'worker/cancelled',
+  'library/bad-path',
+  'library/locked',
   'library/unknown-item',
   'library/unknown-version',
   'library/not-in-conflict',
