@@ -101,6 +101,7 @@ export class LibrarySyncSchedule {
       this.#soonAt = null;
       if (isOffline) this.#network = network();
     }
+    if (this.#notBefore > clock.now() + NOT_BEGUN_MS) this.#notBefore = 0;
     const next = this.#next(url, last);
     this.#dueAt = next === null ? null : Math.max(next, this.#notBefore);
     this.#arm();
@@ -114,7 +115,8 @@ export class LibrarySyncSchedule {
     if (url === null && this.#isOpened) return null;
     if (url === null || !last) return this.#seenAt + FIRST_CHECK_MS;
     // A clock that was set back must not keep the library waiting for the time it came from.
-    if (last.at > this.#deps.clock.now()) return this.#seenAt;
+    const now = this.#deps.clock.now();
+    if (last.at > now) return now;
     const every = minutes * MINUTE_MS * (1 + JITTER * this.#drift);
     if (last.outcome !== 'offline') return last.at + every;
     return Math.min(last.at + every, last.at + this.#backOff(), this.#soonAt ?? Infinity);
