@@ -3,7 +3,7 @@ import type { Client, ServerHostKeyAlgorithm } from 'ssh2';
 import type * as Ssh2 from 'ssh2';
 import { connectionCut, offline, stalled } from '../errors.ts';
 import type { SshAccess } from '../remote-access.ts';
-import { SSH_PORT } from '../remote-url.ts';
+import { SSH_PORT } from './ssh-address.ts';
 import { acceptedAlgorithms, expectedPlace, loadKnownHosts, refusalOf } from './host-keys.ts';
 import { hostChanged, sshDenied, sshProtocol } from './ssh-errors.ts';
 import { keyAttempts, type Tried } from './ssh-keys.ts';

@@ -1,16 +1,9 @@
 import { AppError } from '../../../../../src-contract/app-error.ts';
-import {
-  accessDenied,
-  connectionCut,
-  notGit,
-  offline,
-  remoteNotFound,
-  stalled,
-} from '../../errors.ts';
+import { accessDenied, notGit, remoteNotFound, stalled, tooLarge } from '../../errors.ts';
 import { MAX_FETCH_BYTES, MAX_REDIRECTS, REMOTE_IDLE_MS } from '../../limits.ts';
-import { tooLarge } from '../../errors.ts';
 import type { Credentials } from '../../remote-access.ts';
 import { isLoopback } from '../../remote-url.ts';
+import { badRedirect, mayNotWrite, unavailable, unreachable } from './http-errors.ts';
 import {
   bodyOf,
   collectBody,
@@ -105,7 +98,7 @@ export function httpTransport(
         statusText: response.statusText,
         location: response.headers.get('location'),
         headers: Object.fromEntries(response.headers),
-        bytes: Buffer.concat(parts),
+        parts,
         url: target.href,
       };
     } catch (error) {
@@ -147,7 +140,7 @@ export function httpTransport(
           statusCode: 200,
           statusMessage: answer.statusText,
           headers: answer.headers,
-          body: bodyOf(answer.bytes),
+          body: bodyOf(answer.parts),
         };
       case 401:
       case 403:
@@ -172,55 +165,10 @@ interface Answer {
   readonly statusText: string;
   readonly location: string | null;
   readonly headers: Record<string, string>;
-  readonly bytes: Buffer;
+  readonly parts: readonly Uint8Array[];
   readonly url: string;
 }
 
 function isLocal(url: URL): boolean {
   return url.protocol === 'http:' && isLoopback(url.hostname);
-}
-
-/** Codes of OpenSSL's verification, as Node names them. */
-const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/;
-
-function unreachable(host: string, error: unknown, headersSeen: boolean): AppError {
-  const cause = error instanceof Error ? error.cause : undefined;
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  if (CERTIFICATE.test(code)) {
-    return new AppError('library/certificate', `The certificate of ${host} can't be trusted.`, {
-      remedy: 'Check the address and the clock of this machine, or ask who runs the server.',
-      data: { host, code },
-      cause: error,
-    });
-  }
-  const cut = headersSeen || code === 'ECONNRESET' || code === 'UND_ERR_SOCKET';
-  return cut ? connectionCut(host, error) : offline(host, error);
-}
-
-function unavailable(host: string, status: number): AppError {
-  return new AppError('library/remote-unavailable', `${host} has trouble (${status}).`, {
-    remedy: 'Try again later. Nothing was changed.',
-    action: 'retry',
-    data: { host, status },
-  });
-}
-
-/** The same code as for reading, so that the same button helps: another token. */
-function mayNotWrite(url: string): AppError {
-  return new AppError('library/access-denied', `${url} does not take changes from you.`, {
-    remedy: 'Use a token that may write, or ask who runs the repository for the right to write.',
-    action: 'give-access',
-    data: { url },
-  });
-}
-
-function badRedirect(host: string): AppError {
-  return new AppError(
-    'library/bad-redirect',
-    `${host} points to a place that is not safe to follow.`,
-    {
-      remedy: 'Use the address that the repository has now.',
-      data: { host },
-    },
-  );
 }

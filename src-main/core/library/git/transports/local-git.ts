@@ -25,7 +25,7 @@ export function nativeGit(path: string, options: TransportOptions): ServeStep {
     return run(step, body);
   };
 
-  function run({ service, step }: WireStep, input: Buffer): Promise<Buffer> {
+  function run({ service, step }: WireStep, input: Buffer): Promise<readonly Buffer[]> {
     const verb = service.slice('git-'.length);
     const mode = step === 'ask' ? ['--stateless-rpc', '--advertise-refs'] : ['--stateless-rpc'];
     return new Promise((resolve, reject) => {
@@ -71,7 +71,7 @@ export function nativeGit(path: string, options: TransportOptions): ServeStep {
       child.on('close', (code) => {
         clearTimeout(timer);
         if (failure) reject(failure);
-        else if (code === 0) resolve(Buffer.concat(parts));
+        else if (code === 0) resolve(parts);
         else if (ONLY_AN_OFFER.test(stderr)) reject(gitNeeded('It needs Git.'));
         else reject(notGit(path, new Error(stderr)));
       });

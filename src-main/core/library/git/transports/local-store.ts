@@ -33,7 +33,7 @@ export function localStore(path: string, options: TransportOptions): ServeStep {
     const answer = await (step === 'ask' ? advertised() : served());
     received += answer.length;
     options.onBytes(received);
-    return answer;
+    return [answer];
 
     async function advertised(): Promise<Buffer> {
       return advertisement(service, refs);

@@ -15,7 +15,7 @@ import {
 } from './transport.ts';
 
 /** Serves one step of git's protocol from a folder. The answer is whole or there is none. */
-export type ServeStep = (step: WireStep, body: Buffer) => Promise<Buffer>;
+export type ServeStep = (step: WireStep, body: Buffer) => Promise<readonly Buffer[]>;
 
 /**
  * A repository on this machine or on a mounted drive. isomorphic-git knows http only, so it is told an
@@ -43,7 +43,7 @@ export function localTransport(path: string, options: TransportOptions): Transpo
     return answered(wire.url, step, await serve(step, body));
   }
 
-  async function serve(step: WireStep, body: Buffer): Promise<Buffer> {
+  async function serve(step: WireStep, body: Buffer): Promise<readonly Buffer[]> {
     if (!hasGit) return byHand(step, body);
     try {
       return await byGit(step, body);

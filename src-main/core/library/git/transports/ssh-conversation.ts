@@ -1,5 +1,5 @@
 import { connectionCut, stalled, tooLarge } from '../../errors.ts';
-import type { SshRemote } from '../../remote-url.ts';
+import type { SshRemote } from '../../ssh/ssh-address.ts';
 import type { GitChannel } from '../../ssh/git-channel.ts';
 import { meaningOf, printable } from '../../ssh/server-words.ts';
 import { remoteSaid, sshBanner } from '../../ssh/ssh-errors.ts';
@@ -72,10 +72,10 @@ export class SshConversation {
   }
 
   /** Sends the request, says that there is no more, and gives the whole answer. */
-  async exchange(body: Buffer): Promise<Buffer> {
+  async exchange(body: Buffer): Promise<readonly Buffer[]> {
     return this.#guarded(async () => {
       const sent = this.#send(body);
-      const parts = [this.#buffer];
+      const parts: Buffer[] = [this.#buffer];
       for (let part = await this.#next(); part; part = await this.#next()) parts.push(part);
       await sent;
       const end = await this.#deps.channel.ended;
@@ -83,7 +83,7 @@ export class SshConversation {
       // A server may close without telling how the program ended; what arrived is checked by who reads it.
       const isFine = end.code === 0 || (end.code === null && !end.isLost);
       if (!isFine) throw meaningOf(end, this.#deps.remote.url, this.#deps.remote.host);
-      return Buffer.concat(parts);
+      return parts;
     });
   }
 

@@ -1,6 +1,6 @@
 import { MAX_FETCH_BYTES, REMOTE_IDLE_MS } from '../../limits.ts';
 import type { SshAccess } from '../../remote-access.ts';
-import type { SshRemote } from '../../remote-url.ts';
+import type { SshRemote } from '../../ssh/ssh-address.ts';
 import { builtInChannels } from '../../ssh/built-in-channels.ts';
 import { shellQuoted } from '../../ssh/git-channel.ts';
 import { systemChannels } from '../../ssh/system-channels.ts';
@@ -60,7 +60,7 @@ export function sshTransport(
       parked.set(service, conversation);
       timer = setTimeout(close, PARKED_MS);
       timer.unref();
-      return answered(wire.url, step, refs);
+      return answered(wire.url, step, [refs]);
     }
     const body = await collectBody(wire.body);
     const conversation = waiting?.isOpen() === true ? waiting : await begin(service);

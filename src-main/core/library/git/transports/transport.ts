@@ -55,8 +55,12 @@ export async function collectBody(body: WireRequest['body']): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
-export async function* bodyOf(bytes: Uint8Array): AsyncGenerator<Uint8Array, undefined, undefined> {
-  yield bytes;
+/** The bytes of an answer, piece by piece, so that the whole isn't held twice. */
+export async function* bodyOf(
+  bytes: Uint8Array | readonly Uint8Array[],
+): AsyncGenerator<Uint8Array, undefined, undefined> {
+  if (bytes instanceof Uint8Array) yield bytes;
+  else yield* bytes;
 }
 
 /** Reads the step from a request's address; isomorphic-git asks for nothing else. */
@@ -69,14 +73,18 @@ export function wireStep(wireUrl: string, url: string): WireStep {
 }
 
 /** The answer of smart HTTP that these bytes of git's own protocol are. */
-export function answered(url: string, { service, step }: WireStep, output: Buffer): WireResponse {
+export function answered(
+  url: string,
+  { service, step }: WireStep,
+  output: readonly Buffer[],
+): WireResponse {
   const type = step === 'ask' ? 'advertisement' : 'result';
   return {
     url,
     statusCode: 200,
     statusMessage: 'OK',
     headers: { 'content-type': `application/x-${service}-${type}` },
-    body: bodyOf(step === 'ask' ? Buffer.concat([announcement(service), output]) : output),
+    body: bodyOf(step === 'ask' ? [announcement(service), ...output] : output),
   };
 }
 
