@@ -12,9 +12,9 @@ export interface LibraryDeps {
   /** Carrel's own list of SSH hosts whose fingerprint was confirmed. May not be there yet. */
   readonly knownHosts: string;
   /** Worker for what changes the library as a whole. */
-  readonly sync: WorkerHost<GitJobs>;
+  readonly sync: Pick<WorkerHost<GitJobs>, 'run'>;
   /** Worker for what reads and what edits single items, which answer while a sync runs; may be the same. */
-  readonly reads: WorkerHost<GitJobs>;
+  readonly reads: Pick<WorkerHost<GitJobs>, 'run'>;
   /** Null keeps credentials in memory only, until the engine ends. */
   readonly secrets: RemoteSecrets | null;
   readonly settings: () => LibrarySettings;
