@@ -1,8 +1,15 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { userInfo } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import type { SshAccess } from '../../src-main/core/library/remote-access.ts';
 
 export type KeyType = 'ed25519' | 'rsa' | 'ecdsa';
@@ -172,6 +179,27 @@ export async function startAgent(
     execFileSync('ssh-add', ['-q', key], { env: { ...process.env, SSH_AUTH_SOCK: socket } });
   }
   return { close: () => void child.kill() };
+}
+
+/**
+ * A PATH on which the real ssh program has the configuration of a person of this server, not of this
+ * machine.
+ */
+export function sshProgram(server: Sshd, root: string): string {
+  const bin = join(root, 'bin');
+  mkdirSync(bin);
+  const config = join(root, 'ssh_config');
+  const lines = ['GlobalKnownHostsFile /dev/null', 'IdentityAgent none', 'IdentitiesOnly yes'];
+  lines.push(`UserKnownHostsFile ${server.home}/known_hosts`);
+  lines.push(`IdentityFile ${server.home}/id_ed25519`);
+  writeFileSync(config, lines.join('\n'));
+  const real = ['/usr/bin/ssh', '/usr/local/bin/ssh', '/opt/homebrew/bin/ssh'].join(' ');
+  writeFileSync(
+    join(bin, 'ssh'),
+    `#!/bin/sh\nfor ssh in ${real}; do [ -x $ssh ] && exec $ssh -F ${config} "$@"; done\nexit 126\n`,
+  );
+  chmodSync(join(bin, 'ssh'), 0o755);
+  return `${bin}${delimiter}${process.env['PATH'] ?? ''}`;
 }
 
 export interface Proxy {

@@ -39,7 +39,7 @@ export async function connectSsh(
   signal.throwIfAborted();
   const { host } = target;
   const port = target.port ?? SSH_PORT;
-  const username = target.user ?? userInfo().username;
+  const username = target.user ?? accountName();
   const known = loadKnownHosts(access);
   const tried: Tried = { ways: [], mendable: null };
   const attempts = keyAttempts(ssh2, access, username, tried);
@@ -117,6 +117,16 @@ export async function connectSsh(
         : sshProtocol(host, error);
     }
   });
+}
+
+/** An account without an entry in the system's list still has a name in most environments. */
+function accountName(): string {
+  try {
+    return userInfo().username;
+  } catch (error) {
+    if (error instanceof Error) return process.env['USER'] ?? process.env['USERNAME'] ?? 'git';
+    throw error;
+  }
 }
 
 /** Loads ssh2 at its first use only. A CommonJS module: all that it is, is its default. */

@@ -50,7 +50,7 @@ export function meaningOf(end: ChannelEnd, url: string, host: string): AppError 
 /** The ssh program speaks one language. */
 function ofSshItself(said: string, host: string): AppError {
   if (/REMOTE HOST IDENTIFICATION HAS CHANGED|host key .*revoked/i.test(said)) {
-    return hostChanged({ host, port: 0 }, null);
+    return hostChanged({ host }, null);
   }
   if (/host key verification failed/i.test(said)) return hostNotConfirmed(host);
   if (/permission denied \(|too many authentication failures/i.test(said)) {

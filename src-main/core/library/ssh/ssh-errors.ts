@@ -26,7 +26,7 @@ export function hostUnknown(shown: HostKey): AppError {
 
 /** Never with an action: somebody may be in between, and one click must not let them in. */
 export function hostChanged(
-  shown: Pick<HostKey, 'host' | 'port'> & Partial<HostKey>,
+  shown: Pick<HostKey, 'host'> & Partial<HostKey>,
   place: string | null,
 ): AppError {
   return new AppError(
