@@ -1,8 +1,9 @@
 import { AppError } from '../../../../src-contract/app-error.ts';
 import { incomplete, tooLarge } from '../errors.ts';
 import { MAX_DEPTH } from '../limits.ts';
-import type { ObjectStore, Oid } from './object-store.ts';
 import { isFolder, isSubmodule } from './modes.ts';
+import type { ObjectStore, Oid } from './object-store.ts';
+import type { Commit } from './objects.ts';
 
 export interface NewPart {
   /** Commits that the trusted version doesn't have, the tip first. */
@@ -11,9 +12,12 @@ export interface NewPart {
 
 /**
  * Checks that everything a new tip needs is here: each commit down to the trusted ones, each of
- * their trees, each file. A server may send a pack that lacks what it promised.
+ * their trees, each file. A server may send a pack that lacks what it promised. What a commit shares
+ * with its parent is not walked again. Where something is missing, what was fetched loses its name, so
+ * that the next fetch asks for all of it again.
  *
- * Errors: `library/incomplete`; `library/diverged` where the tip doesn't descend from `trusted`.
+ * Errors: `library/incomplete`; `library/diverged` where the tip doesn't descend from `trusted`;
+ * `library/too-large` (depth).
  */
 export async function walkNewPart(
   store: ObjectStore,
@@ -21,37 +25,71 @@ export async function walkNewPart(
   trusted: Oid | null,
   onObjects: (count: number) => void,
 ): Promise<NewPart> {
-  const known = trusted === null ? new Set<Oid>() : await ancestors(store, trusted);
-  if (known.has(tip)) throw diverged();
-  const commits: Oid[] = [];
-  const seen = new Set<Oid>([tip]);
-  const trees = new Set<Oid>();
+  try {
+    const found = await newCommits(store, tip, trusted);
+    await walkTrees(store, found, trusted, onObjects);
+    return { commits: [...found.keys()] };
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'library/incomplete') store.dropFetched();
+    throw error;
+  }
+}
+
+/** The commits that the trusted version doesn't have, the tip first. */
+async function newCommits(
+  store: ObjectStore,
+  tip: Oid,
+  trusted: Oid | null,
+): Promise<Map<Oid, Commit>> {
+  const found = new Map<Oid, Commit>();
   const queue = [tip];
   let meetsTrusted = trusted === null;
-  let objects = 0;
+  // All below the trusted version is only needed where a line of history may end there elsewhere: at a merge.
+  let known: ReadonlySet<Oid> | null = null;
   for (let oid = queue.shift(); oid !== undefined; oid = queue.shift()) {
+    if (oid === trusted) meetsTrusted = true;
+    if (oid === trusted || found.has(oid) || known?.has(oid)) continue;
     const commit = await store.commit(oid);
-    commits.push(oid);
-    await walkTree(commit.tree, 0);
-    onObjects((objects += 1));
-    for (const parent of commit.parents) {
-      if (parent === trusted) meetsTrusted = true;
-      if (known.has(parent) || seen.has(parent)) continue;
-      seen.add(parent);
-      queue.push(parent);
-    }
+    found.set(oid, commit);
+    if (commit.parents.length > 1 && trusted !== null) known ??= await ancestors(store, trusted);
+    queue.push(...commit.parents);
   }
-  if (!meetsTrusted) throw diverged();
-  return { commits };
+  if (!meetsTrusted || tip === trusted) throw diverged();
+  return found;
+}
 
-  async function walkTree(oid: Oid, depth: number): Promise<void> {
-    if (trees.has(oid)) return;
+/** The oldest first: each commit is compared with a parent that is known to be whole. */
+async function walkTrees(
+  store: ObjectStore,
+  commits: ReadonlyMap<Oid, Commit>,
+  trusted: Oid | null,
+  onObjects: (count: number) => void,
+): Promise<void> {
+  const whole = new Set<Oid>();
+  let objects = 0;
+  for (const commit of [...commits.values()].toReversed()) {
+    const [parent] = commit.parents;
+    const before =
+      parent === undefined || (parent !== trusted && !commits.has(parent)) ? null : parent;
+    const base =
+      before === null ? null : (commits.get(before) ?? (await store.commit(before))).tree;
+    await walkTree(commit.tree, base, 0);
+    onObjects((objects += 1));
+  }
+
+  async function walkTree(oid: Oid, base: Oid | null, depth: number): Promise<void> {
+    if (oid === base || whole.has(oid)) return;
     if (depth > MAX_DEPTH) throw tooLarge('folders inside each other');
-    trees.add(oid);
-    for (const entry of await store.tree(oid)) {
-      if (isSubmodule(entry.mode)) continue;
-      if (isFolder(entry.mode)) await walkTree(entry.oid, depth + 1);
-      else if (!store.has(entry.oid)) throw incomplete(entry.oid);
+    whole.add(oid);
+    const files = new Map<string, Oid>();
+    const folders = new Map<string, Oid>();
+    for (const { mode, shown, oid: id } of base === null ? [] : await store.tree(base)) {
+      if (!isSubmodule(mode)) (isFolder(mode) ? folders : files).set(shown, id);
+    }
+    for (const { mode, shown, oid: id } of await store.tree(oid)) {
+      if (isSubmodule(mode)) continue;
+      if (isFolder(mode)) await walkTree(id, folders.get(shown) ?? null, depth + 1);
+      else if (files.get(shown) !== id && !store.has(id)) throw incomplete(id);
     }
     onObjects((objects += 1));
   }

@@ -1,9 +1,11 @@
 import type { ServerRef } from 'isomorphic-git';
 import { AppError } from '../../../../src-contract/app-error.ts';
-import { notGit } from '../errors.ts';
-import { TRUSTED, type ObjectStore, type Oid } from './object-store.ts';
-import { guardAnswer } from './pack-guard.ts';
-import { bodyOf, collectBody, type Transport } from './transports/transport.ts';
+import { incomplete, notGit } from '../errors.ts';
+import { knownCommits } from './known-commits.ts';
+import type { ObjectStore, Oid } from './object-store.ts';
+import { IncomingPack } from './packs/incoming-pack.ts';
+import { uploadPack } from './packs/upload-pack.ts';
+import type { Transport } from './transports/transport.ts';
 
 export interface RemoteTip {
   /** Short name of the remote's default branch. */
@@ -60,45 +62,33 @@ function defaultBranch(
 }
 
 /**
- * Brings the objects of `tip` into the store, checked by the pack guard, under the untrusted ref
- * `refs/remotes/origin/<branch>`. Only what the trusted ref lacks is asked for.
+ * Brings the objects of `tip` into the store, checked and indexed, and then names them by the
+ * untrusted ref `refs/remotes/origin/<branch>`. Only what is not here is asked for; what a fetch
+ * before brought whole, or this machine wrote itself, is not asked for again.
+ *
+ * Errors: `library/bad-pack`, `library/too-large`, `library/remote-refused`, those of the transport.
  */
 export async function fetchTip(
   store: ObjectStore,
   transport: Transport,
   tip: RemoteTip,
 ): Promise<void> {
-  const { fs, gitdir, cache } = store;
-  await spoken(transport, () =>
-    store.git.fetch({
-      fs,
-      gitdir,
-      cache,
-      http: guarded(transport),
-      remote: 'origin',
-      url: transport.wireUrl,
-      // What we have: the last accepted version, which is known to be whole, never the untrusted ref.
-      ref: TRUSTED,
-      remoteRef: `refs/heads/${tip.branch}`,
-      singleBranch: true,
-      tags: false,
-    }),
-  );
-  store.forget();
-}
-
-/** The pack is checked while nothing in the git directory has changed yet. */
-function guarded(transport: Transport): Transport {
-  return {
-    ...transport,
-    async request(wire) {
-      const answer = await transport.request(wire);
-      if (wire.body === undefined) return answer;
-      const bytes = await collectBody(answer.body);
-      guardAnswer(bytes);
-      return { ...answer, body: bodyOf(bytes) };
-    },
-  };
+  const ref = `refs/remotes/origin/${tip.branch}`;
+  const haves = await knownCommits(store);
+  const isHere = (await store.resolve(ref)) === tip.oid && store.has(tip.oid);
+  if (isHere) return;
+  if (!haves.includes(tip.oid)) {
+    const pack = new IncomingPack(store.gitdir);
+    try {
+      await uploadPack(transport, { want: tip.oid, haves }, (bytes) => pack.write(bytes));
+      await pack.finish();
+    } finally {
+      pack.discard();
+    }
+    store.forget();
+    if (!store.has(tip.oid)) throw incomplete(tip.oid);
+  }
+  await store.moveRef(ref, tip.oid);
 }
 
 /** What isomorphic-git says about an answer that isn't git's, in the library's words. */

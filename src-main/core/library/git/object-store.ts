@@ -1,7 +1,10 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type * as Git from 'isomorphic-git';
 import { incomplete } from '../errors.ts';
 import { atomicFs } from './atomic-fs.ts';
-import { PackNames } from './pack-names.ts';
+import { PackReader } from './packs/pack-reader.ts';
+import type { ObjectType } from './packs/entry.ts';
 import { parseCommit, parseTree, type Commit, type TreeEntry } from './objects.ts';
 import { gitPlaces } from './places.ts';
 
@@ -19,7 +22,7 @@ export class ObjectStore {
   readonly git: typeof Git;
   readonly fs: Git.PromiseFsClient;
   readonly cache: object = {};
-  #names: PackNames | null = null;
+  #reader: PackReader | null = null;
 
   private constructor(git: typeof Git, gitdir: string) {
     this.git = git;
@@ -48,11 +51,11 @@ export class ObjectStore {
 
   /** Errors: `library/incomplete` where it is missing, `library/bad-pack` where it is no commit. */
   async commit(oid: Oid): Promise<Commit> {
-    return parseCommit(await this.#read(oid, 'commit'));
+    return parseCommit(this.#read(oid, 'commit'));
   }
 
   async tree(oid: Oid): Promise<readonly TreeEntry[]> {
-    return oid === EMPTY_TREE ? [] : parseTree(await this.#read(oid, 'tree'));
+    return oid === EMPTY_TREE ? [] : parseTree(this.#read(oid, 'tree'));
   }
 
   async blob(oid: Oid): Promise<Buffer> {
@@ -61,22 +64,28 @@ export class ObjectStore {
 
   /** Whether the object is here, without unpacking it. */
   has(oid: Oid): boolean {
-    this.#names ??= new PackNames(this.gitdir);
-    return oid === EMPTY_TREE || this.#names.has(oid);
+    return oid === EMPTY_TREE || this.#objects().has(oid);
   }
 
   /** After a fetch: new packs are looked at. */
   forget(): void {
-    this.#names = null;
+    this.#reader = null;
   }
 
-  async #read(oid: Oid, type: 'commit' | 'tree' | 'blob'): Promise<Buffer> {
-    if (!this.has(oid)) throw incomplete(oid);
-    const { fs, gitdir, cache } = this;
-    const found = await this.git.readObject({ fs, gitdir, cache, oid, format: 'content' });
+  /** The names of what was fetched and not accepted: without them it is asked for again. */
+  dropFetched(): void {
+    rmSync(join(this.gitdir, 'refs', 'remotes', 'origin'), { recursive: true, force: true });
+  }
+
+  #objects(): PackReader {
+    this.#reader ??= new PackReader(this.gitdir);
+    return this.#reader;
+  }
+
+  #read(oid: Oid, type: ObjectType): Buffer {
+    const found = this.#objects().read(oid);
     // A tree may call any object a file; what it really is, its own header says.
-    if (found.type !== type || !(found.object instanceof Uint8Array)) throw incomplete(oid);
-    const { buffer, byteOffset, byteLength } = found.object;
-    return Buffer.from(buffer, byteOffset, byteLength);
+    if (found?.type !== type) throw incomplete(oid);
+    return found.bytes;
   }
 }

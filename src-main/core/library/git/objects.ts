@@ -18,6 +18,8 @@ export interface TreeEntry {
   readonly name: string | null;
   /** The name with escapes, for messages. */
   readonly shown: string;
+  /** The name as it is in the tree. */
+  readonly raw: Buffer;
   readonly oid: string;
 }
 
@@ -71,6 +73,7 @@ export function parseTree(bytes: Buffer): readonly TreeEntry[] {
       mode: bytes.toString('latin1', at, space),
       name,
       shown: printable(raw.toString(name === null ? 'latin1' : 'utf8')),
+      raw,
       oid: bytes.toString('hex', nul + 1, nul + 21),
     });
     at = nul + 21;

@@ -1,5 +1,5 @@
 import { badPack, tooLarge } from '../errors.ts';
-import type { Refused } from '../git-jobs.ts';
+import type { Refused } from '../sync-jobs.ts';
 import { MAX_DEPTH, MAX_PATHS, MAX_PROBLEMS } from '../limits.ts';
 import { foldedPath, pathProblem } from '../portable-path.ts';
 import { isFile, isFolder, isSubmodule } from './modes.ts';
@@ -79,6 +79,70 @@ function entryProblem(entry: TreeEntry, path: string): string | null {
   if (entry.mode === '120000') return 'it is a symbolic link';
   if (!isFile(entry.mode) && !isFolder(entry.mode)) return 'it is of an unknown kind';
   return pathProblem(path);
+}
+
+/** A version whose files are known, none of them refused. */
+export interface KnownVersion {
+  readonly commit: Oid;
+  readonly files: ReadonlyMap<string, Oid>;
+}
+
+/**
+ * `treeFiles` of a version that differs little from a known one: only folders that differ are read.
+ * Where something in them would be refused, all of it is listed.
+ */
+export async function treeFilesAfter(
+  store: ObjectStore,
+  commit: Oid,
+  known: KnownVersion | null,
+  present: ReadonlySet<string>,
+): Promise<TreeFiles> {
+  if (known === null) return treeFiles(store, commit, present);
+  const files = new Map(known.files);
+  const added: string[] = [];
+  let visited = 0;
+  let isOdd = false;
+  const before = (await store.commit(known.commit)).tree;
+  await compare(before, (await store.commit(commit)).tree, '', 0);
+  if (isOdd || files.size > MAX_PATHS || clash()) return treeFiles(store, commit, present);
+  return { files, refused: [] };
+
+  async function compare(a: Oid | null, b: Oid | null, prefix: string, depth: number) {
+    if (a === b || isOdd) return;
+    if (depth > MAX_DEPTH) throw tooLarge('folders inside each other');
+    const old = new Map((a === null ? [] : await store.tree(a)).map((each) => [each.shown, each]));
+    const now = b === null ? [] : await store.tree(b);
+    visited += now.length;
+    if (visited > MAX_PATHS) throw tooLarge(`more than ${MAX_PATHS} files and folders`);
+    const names = new Set(now.map(({ name, shown }) => name ?? shown));
+    if (names.size !== now.length) throw badPack('a name twice in one folder');
+    for (const entry of now) {
+      const path = prefix + entry.shown;
+      const was = old.get(entry.shown);
+      if (was?.oid === entry.oid && was.mode === entry.mode) continue;
+      if (entryProblem(entry, path) !== null) isOdd = true;
+      else if (isFolder(entry.mode)) {
+        if (was && !isFolder(was.mode)) files.delete(path);
+        await compare(was && isFolder(was.mode) ? was.oid : null, entry.oid, `${path}/`, depth + 1);
+      } else {
+        if (was && isFolder(was.mode)) await compare(was.oid, null, `${path}/`, depth + 1);
+        if (!files.has(path)) added.push(path);
+        files.set(path, entry.oid);
+      }
+    }
+    for (const [name, was] of old) {
+      if (names.has(name)) continue;
+      if (isFolder(was.mode)) await compare(was.oid, null, `${prefix}${name}/`, depth + 1);
+      else files.delete(prefix + name);
+    }
+  }
+
+  /** Whether a new name is an old one in another spelling. */
+  function clash(): boolean {
+    if (added.length === 0) return false;
+    const names = new Map<string, string>();
+    return [...files.keys()].some((path) => !claims(names, path));
+  }
 }
 
 /** Takes a path and its folders, unless one of them is taken in another spelling. */
