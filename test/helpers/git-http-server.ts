@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gitEnv } from './git-repo.ts';
@@ -21,16 +21,15 @@ export async function startGitHttp(
   options: { meddle?: Meddle; cutAfter?: CutAfter } = {},
 ): Promise<GitHttpServer> {
   const requests: GitHttpServer['requests'] = [];
+  const children = new Set<ChildProcess>();
   const server = createServer((request, response) => {
     const { method = 'GET', url = '/' } = request;
     requests.push({ method, path: url, authorization: request.headers.authorization });
     if (options.meddle?.(request, response)) return;
-    backend(
-      root,
-      request,
-      response,
-      method === 'POST' ? (options.cutAfter?.() ?? Infinity) : Infinity,
-    );
+    const cutAfter = method === 'POST' ? (options.cutAfter?.() ?? Infinity) : Infinity;
+    const child = backend(root, request, response, cutAfter);
+    children.add(child);
+    child.once('close', () => children.delete(child));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -39,6 +38,7 @@ export async function startGitHttp(
     requests,
     close: () =>
       new Promise((resolve) => {
+        for (const child of children) child.kill('SIGKILL');
         server.closeAllConnections();
         server.close(() => resolve());
       }),
@@ -50,7 +50,7 @@ function backend(
   request: IncomingMessage,
   response: ServerResponse,
   cutAfter: number,
-): void {
+): ChildProcess {
   const url = new URL(request.url ?? '/', 'http://localhost');
   const child = spawn('git', ['http-backend'], {
     env: {
@@ -65,6 +65,13 @@ function backend(
       REMOTE_ADDR: '127.0.0.1',
     },
     stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  // Without its input's end, or a reader, it spins for ever.
+  const end = (): boolean => child.kill('SIGKILL');
+  request.once('aborted', end);
+  request.once('error', end);
+  response.once('close', () => {
+    if (child.exitCode === null) end();
   });
   request.pipe(child.stdin);
   child.stdin.on('error', () => response.destroy());
@@ -94,4 +101,5 @@ function backend(
     response.write(body);
   });
   child.on('close', () => response.end());
+  return child;
 }
