@@ -3,6 +3,7 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { expect, type Page } from '@playwright/test';
 import { startGitHttp } from '../../helpers/git-http-server.ts';
 import { git } from '../../helpers/git-repo.ts';
+import { startSshd } from '../../helpers/sshd.ts';
 import { button, go } from '../desk.ts';
 import { startHeldProxy } from '../held-proxy.ts';
 import { row, show, source, tab } from '../library-desk.ts';
@@ -310,6 +311,18 @@ export const cloning: Scene = {
         await button(page, 'Clone').click();
         await expect(page.getByRole('progressbar', { name: 'Fetching' })).toBeVisible();
         return () => button(page, 'Cancel').click();
+      },
+    },
+    {
+      name: 'library-trust-host',
+      show: async ({ page, root, atEnd }) => {
+        const sshd = await startSshd(root);
+        atEnd(() => sshd.close());
+        await page.getByRole('textbox', { name: 'Clone a URL' }).fill(sshd.url(`${root}/team.git`));
+        await button(page, 'Clone').click();
+        await button(page, 'Check the host').click();
+        await expect(page.getByRole('dialog')).toContainText('SHA256:');
+        return escape(page);
       },
     },
   ],

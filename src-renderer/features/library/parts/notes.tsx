@@ -9,14 +9,16 @@ import { StateNote } from './state-note.tsx';
 
 /**
  * What the library does, what came of it, what it waits for: one thing at a time. `quietAbout` leaves
- * out what the view below already shows.
+ * out what the view below already shows; `brief` leaves lists to the view of the library as a whole.
  */
 export function Notes({
   status,
   quietAbout = null,
+  brief = false,
 }: {
   readonly status: LibraryStatus;
   readonly quietAbout?: 'conflict' | null;
+  readonly brief?: boolean;
 }): ReactNode {
   const { running, outcome, failed: last } = useActivity();
   const { state } = status;
@@ -34,7 +36,7 @@ export function Notes({
           onDismiss={dismissOutcome}
         />
       ) : outcome && !running ? (
-        <OutcomeNote outcome={outcome} status={status} />
+        <OutcomeNote outcome={outcome} status={status} brief={brief} />
       ) : (
         (running === null || state.kind === 'held') &&
         state.kind !== quietAbout && <StateNote status={status} onRetry={() => updateLibrary()} />

@@ -18,10 +18,12 @@ import { ChangeList } from './change-list.tsx';
 interface OutcomeNoteProps {
   readonly outcome: Outcome;
   readonly status: LibraryStatus;
+  /** Without lists. */
+  readonly brief: boolean;
 }
 
 /** What the last work did: what changed, what was merged, what waits for a decision. */
-export function OutcomeNote({ outcome, status }: OutcomeNoteProps): ReactNode {
+export function OutcomeNote({ outcome, status, brief }: OutcomeNoteProps): ReactNode {
   switch (outcome.kind) {
     case 'checked':
       return (
@@ -30,25 +32,26 @@ export function OutcomeNote({ outcome, status }: OutcomeNoteProps): ReactNode {
         </Banner>
       );
     case 'update':
-      return <UpdateNote summary={outcome.summary} from={outcome.from} />;
+      return <UpdateNote summary={outcome.summary} from={outcome.from} brief={brief} />;
     case 'publish':
     case 'rollback':
       return (
         <>
           <SentNote summary={outcome.summary} back={outcome.kind === 'rollback'} url={status.url} />
-          <FromTheTeam summary={outcome.summary.update} from={outcome.from} />
+          <FromTheTeam summary={outcome.summary.update} from={outcome.from} brief={brief} />
         </>
       );
   }
 }
 
-function UpdateNote({
-  summary,
-  from,
-}: {
+interface TeamProps {
   readonly summary: UpdateSummary;
+  /** The version before. */
   readonly from: string | null;
-}): ReactNode {
+  readonly brief: boolean;
+}
+
+function UpdateNote({ summary, from, brief }: TeamProps): ReactNode {
   const { state, changed, conflicts, version } = summary;
   if (state === 'unchanged' && conflicts.length === 0) {
     return (
@@ -76,7 +79,7 @@ function UpdateNote({
       >
         {kept(summary)}
       </Banner>
-      <Lists summary={summary} from={from} />
+      <Lists summary={summary} from={from} brief={brief} />
     </>
   );
 }
@@ -95,16 +98,10 @@ function kept({ merged, conflicts, state }: UpdateSummary): string {
 }
 
 /** What came on the way of a publication, where something did. */
-function FromTheTeam({
-  summary,
-  from,
-}: {
-  readonly summary: UpdateSummary;
-  readonly from: string | null;
-}): ReactNode {
+function FromTheTeam({ summary, from, brief }: TeamProps): ReactNode {
   const { changed, merged, conflicts } = summary;
   if (changed.length + merged.length + conflicts.length === 0) return null;
-  if (conflicts.length === 0) return <Lists summary={summary} from={from} />;
+  if (conflicts.length === 0) return <Lists summary={summary} from={from} brief={brief} />;
   return (
     <>
       <Banner
@@ -115,7 +112,7 @@ function FromTheTeam({
       >
         {kept(summary)}
       </Banner>
-      <Lists summary={summary} from={from} />
+      <Lists summary={summary} from={from} brief={brief} />
     </>
   );
 }
@@ -123,10 +120,17 @@ function FromTheTeam({
 function Lists({
   summary: { changed, merged, conflicts, version },
   from,
-}: {
-  readonly summary: UpdateSummary;
-  readonly from: string | null;
-}): ReactNode {
+  brief,
+}: TeamProps): ReactNode {
+  if (brief) {
+    return (
+      <div>
+        <Button size="small" kind="quiet" onClick={() => navigate(hrefFor('library'))}>
+          See what changed
+        </Button>
+      </div>
+    );
+  }
   const diffOf =
     from === null
       ? undefined
