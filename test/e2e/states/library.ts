@@ -309,7 +309,7 @@ export const cloning: Scene = {
           .getByRole('textbox', { name: 'Clone a URL' })
           .fill(proxy.url(server.url('team.git')));
         await button(page, 'Clone').click();
-        await expect(page.getByRole('progressbar', { name: 'Fetching' })).toBeVisible();
+        await expect(page.getByText(/\d (?:KB|MB)/)).toBeVisible();
         return () => button(page, 'Cancel').click();
       },
     },
