@@ -1,8 +1,10 @@
 import { AppError } from '../../src-contract/app-error.ts';
 import { MAX_SECRET_CHARS } from '../../src-contract/limits.ts';
 
+const PROVIDER_EXAMPLE = 'carrel provider add ID --base-url URL --key-stdin < key.txt';
+
 /** Reads a secret from standard input: one line, so that it never stands in the shell's history. */
-export async function readSecret(): Promise<string> {
+export async function readSecret(example: string = PROVIDER_EXAMPLE): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
@@ -13,7 +15,7 @@ export async function readSecret(): Promise<string> {
   const secret = Buffer.concat(chunks).toString('utf8').trim();
   if (secret === '' || bytes > MAX_SECRET_CHARS) {
     throw new AppError('usage/no-key', 'There was no key on standard input.', {
-      remedy: 'Pipe the key in: carrel provider add ID --base-url URL --key-stdin < key.txt',
+      remedy: `Pipe it in: ${example}`,
     });
   }
   return secret;

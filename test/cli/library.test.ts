@@ -13,6 +13,7 @@ import { ensureBuilt } from '../helpers/built.helper.ts';
 import { Cli, type Json, type Running } from '../helpers/cli.helper.ts';
 import { fixtureLibrary } from '../helpers/git-fixture-library.ts';
 import { git, TeamRepo } from '../helpers/git-repo.ts';
+import { startSshd } from '../helpers/sshd.ts';
 
 /** Two people on one bare repository: Ada's commands attach to her running app, Bob's run alone. */
 const ada = new Cli();
@@ -263,6 +264,27 @@ describe('the way in', () => {
       cwd: scratch,
     });
     expect(key['access']).toMatchObject({ kind: 'ssh', keyFile: join(scratch, 'k') });
+  });
+
+  test('over SSH: a script is told how to confirm the host; then init goes on', async () => {
+    const sshd = await startSshd(scratch);
+    const eve = new Cli();
+    const options = { env: { HOME: scratch, USERPROFILE: scratch, SSH_AUTH_SOCK: '' } };
+    try {
+      const url = sshd.url(team.bare);
+      const refused = await eve.run(['init', '--library', url], options);
+      const { code, remedy } = refused.lines[0]?.['error'] as { code: string; remedy: string };
+      expect([refused.code, code]).toEqual([1, 'library/host-unknown']);
+      const command = /carrel (library trust .*)$/.exec(remedy)?.[1] ?? remedy;
+      expect(await eve.ok(command.split(' '), options)).toMatchObject({ port: sshd.port });
+      const key = ['--key', join(sshd.home, 'id_ed25519')];
+      await eve.ok(['library', 'access', 'set', url, ...key], options);
+      const made = await eve.ok(['init', '--library', url], options);
+      expect(made).toMatchObject({ library: { url } });
+    } finally {
+      await eve.end();
+      await sshd.close();
+    }
   });
 
   test('another remote', async () => {

@@ -17,6 +17,7 @@ interface SetOptions {
 }
 
 const SSH_PORT = 22;
+const EXAMPLE = 'carrel library access set URL --user NAME --secret-stdin < token.txt';
 
 /** `remote`, `access set`, `access show`, `trust`. */
 export function libraryRemoteCommands(group: Command): void {
@@ -113,7 +114,7 @@ async function accessOf(options: SetOptions): Promise<LibraryAccess> {
   const ways = [user !== undefined, isSsh, none === true].filter(Boolean);
   if (ways.length !== 1) throw oneWay();
   if (none) return { kind: 'none' };
-  const secret = options.secretStdin ? await readSecret() : null;
+  const secret = options.secretStdin ? await readSecret(EXAMPLE) : null;
   if (user !== undefined) {
     if (secret === null) throw noSecret();
     return { kind: 'password', username: user, password: secret };
@@ -143,7 +144,6 @@ function oneWay(): AppError {
 
 function noSecret(): AppError {
   return new AppError('usage/no-key', 'A user name needs a token or password.', {
-    remedy:
-      'Pipe it in: carrel library access set URL --user NAME --secret-stdin < token.txt. It is kept in the vault.',
+    remedy: `Pipe it in: ${EXAMPLE}. It is kept in the vault.`,
   });
 }
