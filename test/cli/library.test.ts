@@ -273,7 +273,8 @@ describe('the way in', () => {
     try {
       const url = sshd.url(team.bare);
       const refused = await eve.run(['init', '--library', url], options);
-      const { code, remedy } = refused.lines[0]?.['error'] as { code: string; remedy: string };
+      const [answer] = refused.lines as { error: { code: string; remedy: string } }[];
+      const { code = '', remedy = '' } = answer?.error ?? {};
       expect([refused.code, code]).toEqual([1, 'library/host-unknown']);
       const command = /carrel (library trust .*)$/.exec(remedy)?.[1] ?? remedy;
       expect(await eve.ok(command.split(' '), options)).toMatchObject({ port: sshd.port });
