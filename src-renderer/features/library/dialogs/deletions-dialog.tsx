@@ -1,32 +1,46 @@
 import { useEffect, type ReactNode } from 'react';
-import type { LibraryStatus } from '../../../../src-contract/library.ts';
+import type { Change, LibraryState, LibraryStatus } from '../../../../src-contract/library.ts';
+import { call } from '../../../bridge.ts';
+import { VisibleText } from '../../../markdown/visible-text.tsx';
 import { ConfirmDialog } from '../../../ui/dialog.tsx';
 import { count, counted } from '../../../ui/format.ts';
 import { updateLibrary, useActivity } from '../activity-state.ts';
 import { openDialog } from '../dialogs-state.ts';
+import { useAsked } from '../use-asked.ts';
 
-/** Asks about a change that deletes much, by its numbers. */
-export function DeletionsDialog({
-  status: { state },
-  onClose,
-}: {
+/** Paths that are listed: enough to see what it is about. */
+const MOST_PATHS = 200;
+
+interface DeletionsDialogProps {
   readonly status: LibraryStatus;
   readonly onClose: () => void;
-}): ReactNode {
-  const allow = useActivity((activity) => activity.allow);
-  const held = state.kind === 'held' ? state : null;
+}
+
+type Held = Extract<LibraryState, { kind: 'held' }>;
+
+/** Asks about a change that deletes much, by its numbers and names. */
+export function DeletionsDialog({ status, onClose }: DeletionsDialogProps): ReactNode {
+  const held = status.state.kind === 'held' ? status.state : null;
   // What was held is over by now, done or given up elsewhere.
   useEffect(() => {
     if (!held) onClose();
   }, [held, onClose]);
-  if (!held) return null;
+  return held && <Deletions held={held} status={status} onClose={onClose} />;
+}
+
+function Deletions({
+  held,
+  status,
+  onClose,
+}: DeletionsDialogProps & { readonly held: Held }): ReactNode {
+  const allow = useActivity((activity) => activity.allow);
   const files = counted(held.deletions, 'file');
   const many = `${count(held.deletions)} of ${counted(held.files, 'file')}`;
   const isUpdate = held.direction === 'update';
 
   function confirm(): void {
     onClose();
-    if (isUpdate && held) updateLibrary(held.version);
+    if (isUpdate) updateLibrary(held.version);
     else if (allow) allow();
     // Asked for in another window, or before a restart: its message has to be given again.
     else openDialog({ kind: 'publish' });
@@ -48,6 +62,35 @@ export function DeletionsDialog({
       confirm={`Delete ${files}`}
       onConfirm={confirm}
       onClose={onClose}
-    />
+    >
+      {isUpdate ? (
+        <Names changes={status.available?.changed ?? []} />
+      ) : (
+        // Deletions that were rolled back to are in no file here: then there is nothing to list.
+        <OwnNames />
+      )}
+    </ConfirmDialog>
+  );
+}
+
+function OwnNames(): ReactNode {
+  const { value } = useAsked('', () => call('library.preview', {}));
+  return <Names changes={value?.changes ?? []} />;
+}
+
+function Names({ changes }: { readonly changes: readonly Change[] }): ReactNode {
+  const paths = changes.filter(({ change }) => change === 'deleted').map(({ path }) => path);
+  if (paths.length === 0) return null;
+  return (
+    // It scrolls, so it can be focused.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <ul className="deletions" aria-label="What would be deleted" tabIndex={0}>
+      {paths.slice(0, MOST_PATHS).map((path) => (
+        <li key={path}>
+          <VisibleText text={path} />
+        </li>
+      ))}
+      {paths.length > MOST_PATHS && <li>{`and ${count(paths.length - MOST_PATHS)} more`}</li>}
+    </ul>
   );
 }
