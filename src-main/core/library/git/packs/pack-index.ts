@@ -63,6 +63,11 @@ export class PackIndex {
     return this.#bytes.readUInt32BE(NAMES + this.count * (OID_BYTES + 4) + row * 4);
   }
 
+  /** CRC-32 of the entry's bytes in the pack. */
+  crc(row: number): number {
+    return this.#bytes.readUInt32BE(NAMES + this.count * OID_BYTES + row * 4);
+  }
+
   /** Binary search between the two fan-out counts of the first byte. */
   #search(oid: Uint8Array): number {
     const bytes = this.#bytes;

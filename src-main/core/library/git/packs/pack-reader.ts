@@ -61,14 +61,19 @@ export class PackReader {
     );
   }
 
-  /** Bytes of an object without unpacking it, where its pack tells; null else. */
+  /** Bytes of an object without unpacking it, where its pack tells; null where it is not here. */
   size(oid: string): number | null {
     const place = this.#place(oid);
-    if (!place) return readLoose(this.#gitdir, oid)?.bytes.length ?? null;
-    const end = place.pack.bytes.size - CHECKSUM_BYTES;
-    const head = entryHead(place.pack.bytes, place.offset, end);
-    if (head.base.kind === 'none') return head.size;
-    return deltaHead(inflateEntry(place.pack.bytes, head, end).bytes).result;
+    if (!place) return this.read(oid)?.bytes.length ?? null;
+    try {
+      const end = place.pack.bytes.size - CHECKSUM_BYTES;
+      const head = entryHead(place.pack.bytes, place.offset, end);
+      if (head.base.kind === 'none') return head.size;
+      return deltaHead(inflateEntry(place.pack.bytes, head, end).bytes).result;
+    } catch (error) {
+      if (isMissing(error)) return this.read(oid)?.bytes.length ?? null;
+      throw error;
+    }
   }
 
   #afterChange(oid: string): boolean {
