@@ -1,118 +1,160 @@
-import { mkdirSync, readdirSync, renameSync, rmdirSync } from 'node:fs';
-import { randomBytes } from 'node:crypto';
+import { mkdirSync, readdirSync, rmdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { AppError } from '../../../../src-contract/app-error.ts';
 import type { Change } from '../../../../src-contract/library.ts';
-import type { LibraryDirs, Refused } from '../git-jobs.ts';
-import { MAX_PROBLEMS } from '../limits.ts';
+import type { LibraryDirs } from '../git-jobs.ts';
+import type { Refused } from '../sync-jobs.ts';
 import { syncDir } from '../git/atomic-fs.ts';
 import type { ObjectStore, Oid } from '../git/object-store.ts';
-import { treeFiles } from '../git/tree-files.ts';
+import type { TreeFiles } from '../git/tree-files.ts';
 import { blockedParent, inspect, isStill } from './inspect.ts';
-import { closeJournal, journalPlaces, openJournal, readJournal } from './journal.ts';
-import { readRecord, statOrNull, written, writeRecord, type WrittenFile } from './record.ts';
-import { DIR_MODE, writeFilesInBatches } from './write-batch.ts';
+import { journalPlaces, type Intent } from './journal.ts';
+import {
+  statOrNull,
+  unseen,
+  written,
+  type FileRecord,
+  type Pending,
+  type WrittenFile,
+} from './record.ts';
+import { openTrash } from './trash.ts';
+import { DIR_MODE, writeFilesInBatches, type Outcome, type Wanted } from './write-batch.ts';
 
 export interface Materialised {
+  readonly files: ReadonlyMap<string, WrittenFile>;
+  readonly pending: ReadonlyMap<string, Pending>;
+  readonly refused: readonly Refused[];
+  /** Files that have other bytes now, or are gone. */
   readonly changed: readonly Change[];
-  readonly kept: readonly string[];
+  /** Of these, the ones where the person's text and the team's became one. */
+  readonly merged: readonly string[];
 }
 
 /**
- * Brings `files/` to a version. Each file is looked at by its bytes right before it is replaced: what
- * is not as we wrote it belongs to the person and stays (`kept`). Removed files go to the trash. May
- * be interrupted anywhere and run again: a file that already has its new bytes is done.
+ * Brings `files/` to a version, path by path. With what the person's edits start from (B), what
+ * stands there (W) and the new version (X): W is B, X is written; X is B, W stays; W is X, it is
+ * taken note of; all differ, texts are merged where that is clean, and anything else waits for a
+ * person. Nothing is replaced that was not looked at by its bytes right before; what goes, goes to
+ * the trash. May be interrupted anywhere and run again.
  *
  * Errors: `library/files-not-a-folder`, and the disk's own.
  */
 export async function materialise(
   store: ObjectStore,
   dirs: LibraryDirs,
-  commit: Oid,
+  before: FileRecord | null,
+  tree: TreeFiles,
+  intent: Intent,
   onFiles: (done: number, total: number) => void,
 ): Promise<Materialised> {
-  const before = readRecord(store.gitdir);
   // Where the folder itself is gone, nothing in it was edited: all of it is written again.
   const isLost = statOrNull(dirs.files) === null;
   const files = new Map<string, WrittenFile>(isLost ? [] : before?.files);
-  const tree = await treeFiles(store, commit, new Set(files.keys()));
+  const pending = new Map<string, Pending>(isLost ? [] : before?.pending);
+  if (!isLost) for (const { path, oid } of intent.bases) await setBase(path, oid);
+  prepareRoot(dirs.files);
+
   const refused: Refused[] = [...tree.refused];
-  const blocked = new Set(refused.map(({ path }) => path));
-  const gone = [...files.keys()].filter((path) => !tree.files.has(path) && !blocked.has(path));
-  const wanted = [...tree.files]
-    .map(([path, oid]) => ({ path, oid, base: files.get(path)?.oid }))
-    .filter(({ oid, base }) => oid !== base);
-  const total = gone.length + wanted.length;
-  if (total === 0 && before?.commit === commit && !readJournal(dirs.journal)) {
-    return { changed: [], kept: [] };
+  const unwritable = new Set(refused.map(({ path }) => path));
+  const gone: string[] = [];
+  const wanted: Wanted[] = [];
+  for (const path of new Set([...files.keys(), ...tree.files.keys(), ...pending.keys()])) {
+    const base = files.get(path)?.oid ?? null;
+    const oid = tree.files.get(path) ?? null;
+    if (unwritable.has(path)) continue;
+    if (base === oid) pending.delete(path);
+    else if (oid === null) gone.push(path);
+    else wanted.push({ path, oid, base });
   }
 
-  prepareRoot(dirs.files);
-  const trash = readJournal(dirs.journal)?.trash ?? `${commit.slice(0, 12)}-${shortId()}`;
-  openJournal(dirs.journal, { commit, trash });
-  const { staging } = journalPlaces(dirs.journal);
+  const trash = openTrash(dirs.trash, { id: intent.trash, at: intent.at, why: intent.why });
+  const mergeTrash = openTrash(dirs.trash, {
+    id: `${intent.trash}-merged`,
+    at: intent.at,
+    why: 'merged',
+  });
   const touched = new Set<string>([dirs.files]);
   const changed: Change[] = [];
-  const kept: string[] = [];
+  const merged: string[] = [];
+  const total = gone.length + wanted.length;
   let done = 0;
 
   // Removals first: a folder may become a file, or the other way.
   for (const path of gone) {
-    const base = files.get(path)?.oid;
-    if (remove(path, base)) {
-      files.delete(path);
-      changed.push({ path, change: 'deleted' });
-    } else kept.push(path);
+    remove(path);
     onFiles((done += 1), total);
   }
-  await writeFilesInBatches(store, { root: dirs.files, staging }, wanted, (each, outcome) => {
-    const { path, oid, base } = each;
-    switch (outcome.kind) {
-      case 'written':
-        files.set(path, written(oid, outcome.stat));
-        changed.push({ path, change: base === undefined ? 'added' : 'modified' });
-        touch(path);
-        break;
-      case 'kept':
-        kept.push(path);
-        break;
-      case 'refused':
-        refused.push({ path, reason: outcome.reason });
-        break;
-    }
+  const places = {
+    root: dirs.files,
+    staging: journalPlaces(dirs.journal).staging,
+    keep: (bytes: Buffer, path: string) => void mergeTrash.keep(bytes, path),
+  };
+  await writeFilesInBatches(store, places, wanted, (each, outcome) => {
+    settle(each, outcome);
     onFiles((done += 1), total);
   });
   for (const dir of touched) if (statOrNull(dir)?.isDirectory()) syncDir(dir);
-  writeRecord(store.gitdir, {
-    format: 1,
-    commit,
-    files,
-    refused: refused.slice(0, MAX_PROBLEMS),
-  });
-  closeJournal(dirs.journal);
-  return { changed: changed.toSorted(byPath), kept: kept.toSorted() };
+  return { files, pending, refused, changed: changed.toSorted(byPath), merged: merged.toSorted() };
 
-  /** True where the file is out of the way: moved to the trash, or gone already. */
-  function remove(path: string, base: Oid | undefined): boolean {
-    if (blockedParent(dirs.files, path) !== null) return false;
+  async function setBase(path: string, oid: Oid | null): Promise<void> {
+    if (oid === null) {
+      files.delete(path);
+      return;
+    }
+    const found = blockedParent(dirs.files, path) === null ? inspect(join(dirs.files, path)) : null;
+    if (found?.kind === 'file' && found.oid === oid) files.set(path, written(oid, found.stat));
+    else files.set(path, unseen(oid, store.has(oid) ? (await store.blob(oid)).length : 0));
+  }
+
+  function settle({ path, oid, base }: Wanted, outcome: Outcome): void {
+    switch (outcome.kind) {
+      case 'written':
+        files.set(path, written(oid, outcome.stat));
+        break;
+      case 'merged':
+        files.set(path, unseen(oid, outcome.size));
+        if (outcome.isNew) merged.push(path);
+        break;
+      case 'pending':
+        pending.set(path, { base, theirs: oid });
+        return;
+      case 'refused':
+        refused.push({ path, reason: outcome.reason });
+        return;
+    }
+    pending.delete(path);
+    if (!outcome.isNew) return;
+    changed.push({ path, change: base === null ? 'added' : 'modified' });
+    touch(path);
+  }
+
+  /** Takes a file out that the new version doesn't have, unless the person changed it. */
+  function remove(path: string): void {
+    const base = files.get(path)?.oid ?? null;
     const at = join(dirs.files, path);
-    const found = inspect(at);
-    if (found.kind === 'missing') return true;
-    if (found.kind !== 'file' || found.oid !== base) return false;
-    const to = join(dirs.trash, trash, path);
-    mkdirSync(dirname(to), { recursive: true, mode: 0o700 });
-    if (!isStill(at, found)) return false;
-    renameSync(at, to);
-    syncDir(dirname(to));
+    const isBlocked = blockedParent(dirs.files, path) !== null;
+    const found = isBlocked ? ({ kind: 'missing' } as const) : inspect(at);
+    if (found.kind !== 'file') {
+      files.delete(path);
+      pending.delete(path);
+      return;
+    }
+    if (found.oid !== base || !isStill(at, found)) {
+      pending.set(path, { base, theirs: null });
+      return;
+    }
+    trash.take(at, path);
+    files.delete(path);
+    pending.delete(path);
+    changed.push({ path, change: 'deleted' });
     touch(path);
     removeEmptyFolders(path);
-    return true;
   }
 
   function removeEmptyFolders(path: string): void {
     for (let dir = dirname(path); dir !== '.'; dir = dirname(dir)) {
       const at = join(dirs.files, dir);
-      if (!isEmptyFolder(at)) return;
+      if (readdirSync(at).length > 0) return;
       rmdirSync(at);
     }
   }
@@ -125,10 +167,6 @@ export async function materialise(
   }
 }
 
-function isEmptyFolder(path: string): boolean {
-  return readdirSync(path).length === 0;
-}
-
 function prepareRoot(root: string): void {
   mkdirSync(root, { recursive: true, mode: DIR_MODE });
   if (statOrNull(root)?.isDirectory()) return;
@@ -136,10 +174,6 @@ function prepareRoot(root: string): void {
     remedy: 'Move it away: Carrel never writes through a link.',
     data: { path: root },
   });
-}
-
-function shortId(): string {
-  return randomBytes(6).toString('hex');
 }
 
 function byPath(a: Change, b: Change): number {

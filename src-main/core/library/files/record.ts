@@ -91,9 +91,9 @@ export function writeRecord(gitdir: string, record: FileRecord): void {
   writeAtomic(path, Buffer.from(JSON.stringify(stored), 'utf8'), tmp);
 }
 
-/** What is recorded of a file whose stat is not known: it is read at the next look. */
-export function unseen(oid: string): WrittenFile {
-  return { oid, size: -1, mtimeMs: 0, ctimeMs: 0 };
+/** What is recorded where other bytes stand than these, or none. `size` of the recorded ones, bytes. */
+export function unseen(oid: string, size: number): WrittenFile {
+  return { oid, size, mtimeMs: 0, ctimeMs: 0 };
 }
 
 export function written(oid: string, stat: Stats): WrittenFile {

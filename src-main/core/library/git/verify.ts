@@ -13,10 +13,19 @@ export interface NewVersion {
 export interface Verdict {
   readonly trust: 'unverified';
   readonly accepted: Oid;
+  /** Versions that are not accepted, the newest first, each with its reason in words. */
+  readonly quarantined: readonly { readonly version: Oid; readonly reason: string }[];
 }
 
-/** The step between "it is all here" and "it is trusted". Signatures and roles are checked in here. */
+/**
+ * The step between "it is all here" and "it is trusted". Signatures and roles are checked in here:
+ * of what comes from the team, and of what was made here before it is sent.
+ */
 export type TrustPolicy = (version: NewVersion) => Promise<Verdict>;
 
 /** For libraries without a policy of their own: everything is taken, and marked as unverified. */
-export const acceptAll: TrustPolicy = async ({ tip }) => ({ trust: 'unverified', accepted: tip });
+export const acceptAll: TrustPolicy = async ({ tip }) => ({
+  trust: 'unverified',
+  accepted: tip,
+  quarantined: [],
+});

@@ -1,4 +1,4 @@
-import type { Progress } from '../git-jobs.ts';
+import type { Progress } from '../sync-jobs.ts';
 import { PROGRESS_MS } from '../limits.ts';
 
 export type Report = (phase: Progress['phase'], done: number, total: number | null) => void;

@@ -2,15 +2,16 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TreeObject } from 'isomorphic-git';
 import { AppError } from '../../../../src-contract/app-error.ts';
-import type { Advance, GitJobs } from '../git-jobs.ts';
+import type { UpdateSummary } from '../../../../src-contract/library.ts';
+import type { GitJobs } from '../git-jobs.ts';
 import { MAX_FILE_BYTES } from '../limits.ts';
 import type { ObjectStore, Oid } from '../git/object-store.ts';
-import type { TrustPolicy } from '../git/verify.ts';
 import { accept } from './accept.ts';
+import { recoverNow, summaryOf } from './apply.ts';
 import { createWhole } from './create.ts';
-import { trustedVersion, writeState } from './library-state.ts';
-import type { Report } from './reporter.ts';
-import { writeFiles } from './write-files.ts';
+import type { JobContext } from './job-context.ts';
+import { moveRefs, noteState } from './library-state.ts';
+import { underLock } from './session.ts';
 
 /** The same name and time everywhere, so that the same files make the same version. */
 const AUTHOR = {
@@ -24,26 +25,36 @@ const AUTHOR = {
  * The bundled starter library as a repository of its own with one commit, then written like any
  * other. Errors: `library/no-starter` (its folder isn't there), the disk.
  */
-export async function adoptStarter(
+export async function starter(
   input: GitJobs['starter']['input'],
-  policy: TrustPolicy,
-  report: Report,
-): Promise<Advance> {
+  context: JobContext,
+): Promise<UpdateSummary> {
   const { dirs, starterDir } = input;
+  const { policy, report } = context;
   if (!statSync(starterDir, { throwIfNoEntry: false })?.isDirectory()) throw noStarter();
-  const store = await createWhole(dirs.library, async (draft) => {
-    report('checking', 0, null);
-    const { fs, gitdir } = draft;
-    const tree = await writeFolder(draft, starterDir);
-    const tip = await draft.git.writeCommit({
-      fs,
-      gitdir,
-      commit: { tree, parent: [], message: 'Starter library\n', author: AUTHOR, committer: AUTHOR },
+  return underLock(dirs, async () => {
+    const store = await createWhole(dirs.library, async (draft) => {
+      report('checking', 0, null);
+      const { fs, gitdir } = draft;
+      const tree = await writeFolder(draft, starterDir);
+      const tip = await draft.git.writeCommit({
+        fs,
+        gitdir,
+        commit: {
+          tree,
+          parent: [],
+          message: 'Starter library\n',
+          author: AUTHOR,
+          committer: AUTHOR,
+        },
+      });
+      draft.forget();
+      const { version } = await accept(draft, tip, null, null, policy, report);
+      await moveRefs(draft, version, null);
+      noteState(gitdir, {});
     });
-    await accept(draft, tip, null, policy, report);
-    writeState(gitdir, { format: 1, url: null, branch: null, checkedAt: null });
+    return summaryOf([await recoverNow(store, dirs, report)], '');
   });
-  return writeFiles(store, dirs, trustedVersion(dirs.library), report);
 }
 
 async function writeFolder(store: ObjectStore, dir: string): Promise<Oid> {

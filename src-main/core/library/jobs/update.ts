@@ -1,48 +1,52 @@
-import type { Advance, GitJobs } from '../git-jobs.ts';
-import { fromDisk, noLibrary } from '../errors.ts';
-import { fetchTip, remoteTip } from '../git/fetch-tip.ts';
-import { ObjectStore } from '../git/object-store.ts';
-import { openTransport } from '../git/transports/open-transport.ts';
-import type { TrustPolicy } from '../git/verify.ts';
-import { parseRemote } from '../remote-url.ts';
-import { accept } from './accept.ts';
-import { exists, readState, trustedVersion, writeState } from './library-state.ts';
-import type { Report } from './reporter.ts';
-import { writeFiles } from './write-files.ts';
+import type { UpdateSummary } from '../../../../src-contract/library.ts';
+import type { GitJobs } from '../git-jobs.ts';
+import { readRecord } from '../files/record.ts';
+import { summaryOf, type Applied } from './apply.ts';
+import { arrive, integrate } from './integrate.ts';
+import { emptyRemote } from './job-errors.ts';
+import type { JobContext } from './job-context.ts';
+import { localVersion, noteState, readState, trustedVersion } from './library-state.ts';
+import { pushQueue } from './push.ts';
+import { withRemote } from './remote.ts';
+import { withLibrary } from './session.ts';
 
 /**
- * Asks the remote, fetches what is new and fast-forwards to it. A library without a remote (the
- * starter) has nothing new. Errors: `library/none`, those of the transports, `accept`, the disk.
+ * Asks the remote, takes what is new, merges what was changed here, and sends what waits. A library
+ * without a remote has nothing new. Errors: `library/none`, `library/locked`, those of the transports
+ * and of `accept`, the disk. After an error nothing has changed here.
  */
 export async function update(
   input: GitJobs['update']['input'],
-  policy: TrustPolicy,
-  signal: AbortSignal,
-  report: Report,
-): Promise<Advance> {
-  const { dirs, now } = input;
-  if (!exists(dirs.library)) throw noLibrary();
-  const store = await ObjectStore.open(dirs.library);
-  const { url, branch } = readState(dirs.library);
-  if (url !== null) await bring(url);
-  return writeFiles(store, dirs, trustedVersion(dirs.library), report);
-
-  async function bring(from: string): Promise<void> {
-    report('checking', 0, null);
-    const trusted = trustedVersion(dirs.library);
-    const transport = openTransport(parseRemote(from), input.access, {
-      signal,
-      onBytes: (bytes) => report('fetching', bytes, null),
+  context: JobContext,
+): Promise<GitJobs['update']['output']> {
+  return withLibrary(input.dirs, context, async (session) => {
+    const { gitdir } = session.store;
+    const { url } = readState(gitdir);
+    const before = hereNow(gitdir);
+    const applied: Applied[] = [...session.recovered];
+    if (url === null) return { summary: summary(), unsent: null };
+    const step = await withRemote(url, input.access, context, async (transport) => {
+      const arrived = await arrive(session, transport, input.now);
+      if (arrived === null) throw emptyRemote(transport.place);
+      return integrate(session, arrived, input.allowDeletions, input.now);
     });
-    try {
-      const tip = await remoteTip(store, transport, branch);
-      if (tip.oid !== trusted) {
-        await fetchTip(store, transport, tip);
-        await accept(store, tip.oid, trusted, policy, report);
-      }
-      writeState(dirs.library, { format: 1, url: from, branch: tip.branch, checkedAt: now });
-    } catch (error) {
-      throw fromDisk(error);
+    if (step.kind === 'held') return { summary: { ...summary(), state: 'held' }, unsent: null };
+    if (step.kind === 'taken') applied.push(step.applied);
+    noteState(gitdir, { checkedAt: input.now });
+    if (localVersion(gitdir) === null) return { summary: summary(), unsent: null };
+    const sent = await pushQueue(session, input);
+    applied.push(...sent.applied);
+    return { summary: summary(), unsent: sent.unsent };
+
+    function summary(): UpdateSummary {
+      const done = summaryOf(applied, before);
+      const conflicts = [...(readRecord(gitdir)?.pending.keys() ?? [])].toSorted();
+      const state = conflicts.length > 0 ? 'conflict' : done.state;
+      return { ...done, state, conflicts, version: hereNow(gitdir) };
     }
-  }
+  });
+}
+
+function hereNow(gitdir: string): string {
+  return localVersion(gitdir) ?? trustedVersion(gitdir);
 }

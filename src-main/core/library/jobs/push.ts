@@ -1,0 +1,193 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { AppError, type ErrorShape } from '../../../../src-contract/app-error.ts';
+import { TRUSTED, type Oid } from '../git/object-store.ts';
+import type { Transport } from '../git/transports/transport.ts';
+import type { RemoteAccess } from '../remote-access.ts';
+import type { Held } from '../sync-jobs.ts';
+import { apply, intentFrom, type Applied } from './apply.ts';
+import { arrive, integrate } from './integrate.ts';
+import { LOCAL, localVersion, noteState, readState, trustedVersion } from './library-state.ts';
+import { queueOf } from './queue.ts';
+import { withRemote } from './remote.ts';
+import type { Session } from './session.ts';
+
+/** A busy team pushes between our look and our push; so often in a row is no coincidence any more. */
+const MAX_TRIES = 5;
+/** Longest wait before the next try, milliseconds; doubles with each. Two clients must not stay in step. */
+const FIRST_WAIT_MS = 100;
+/** Branch that is made where a remote has none. */
+const FIRST_BRANCH = 'main';
+/** What a remote says of its refusal, characters. */
+const MAX_REASON_CHARS = 300;
+
+export interface Sent {
+  /** Why the queue still waits; null where nothing waits any more. */
+  readonly unsent: ErrorShape | null;
+  /** What came from the team on the way. */
+  readonly applied: readonly Applied[];
+  /** The last commit that was sent; null where none was. */
+  readonly sent: Oid | null;
+}
+
+export interface PushInput {
+  readonly access: RemoteAccess;
+  readonly now: number;
+  readonly allowDeletions: Oid | null;
+}
+
+/**
+ * Sends the queue. Where the remote has moved, its version is taken first and the queue brought onto
+ * it, at most five times. After an answer that was cut off the remote is looked at again: what it has
+ * already is not sent twice. What can't be sent stays queued. A library without a remote takes its own
+ * commits as published.
+ */
+export async function pushQueue(session: Session, input: PushInput): Promise<Sent> {
+  const { store, context } = session;
+  const { gitdir } = store;
+  const { url } = readState(gitdir);
+  const applied: Applied[] = [];
+  if (url === null) return { unsent: null, applied, sent: await settle() };
+  let failure: AppError | null = null;
+  for (let attempt = 0; attempt < MAX_TRIES; attempt += 1) {
+    if (attempt > 0) {
+      const longest = FIRST_WAIT_MS * 2 ** attempt;
+      await wait(longest / 2 + Math.random() * (longest / 2), undefined, {
+        signal: context.signal,
+      });
+    }
+    try {
+      return await withRemote(url, input.access, context, once);
+    } catch (error) {
+      context.signal.throwIfAborted();
+      if (!(error instanceof AppError)) throw error;
+      failure = error;
+      if (!RETRIED.has(error.code)) break;
+    }
+  }
+  return { unsent: failure?.toShape() ?? null, applied, sent: null };
+
+  async function once(transport: Transport): Promise<Sent> {
+    const arrived = await arrive(session, transport, input.now);
+    const was = localVersion(gitdir);
+    if (arrived) {
+      const step = await integrate(session, arrived, input.allowDeletions, input.now);
+      if (step.kind === 'held')
+        return { unsent: heldBack(step.held).toShape(), applied, sent: null };
+      if (step.kind === 'taken') applied.push(step.applied);
+    }
+    const trusted = trustedVersion(gitdir);
+    const local = localVersion(gitdir);
+    const tip = local ?? trusted;
+    if (arrived?.accepted && local === null) return { unsent: null, applied, sent: was };
+    if (arrived?.tip.oid === tip) return { unsent: null, applied, sent: null };
+    const quarantined = readState(gitdir).quarantined[0];
+    if (arrived && quarantined) throw remoteQuarantined(quarantined.reason);
+    await checkOwn(tip, trusted, local);
+    const branch = arrived?.tip.branch ?? FIRST_BRANCH;
+    await send(transport, local === null ? TRUSTED : LOCAL, branch);
+    noteState(gitdir, { branch, checkedAt: input.now });
+    return { unsent: null, applied, sent: (await settle()) ?? tip };
+  }
+
+  /** What we send must pass the same policy as what we take. */
+  async function checkOwn(tip: Oid, trusted: Oid, local: Oid | null): Promise<void> {
+    const commits = (await queueOf(store, trusted, local)).toReversed();
+    const verdict = await context.policy({ store, tip, trusted, commits });
+    if (verdict.accepted === tip) return;
+    throw new AppError(
+      'library/not-allowed',
+      'The rules of this library do not allow this version.',
+      {
+        remedy: 'Ask an admin of the library, or take the change back.',
+        data: { reason: verdict.quarantined[0]?.reason ?? null },
+      },
+    );
+  }
+
+  async function send(transport: Transport, ref: string, branch: string): Promise<void> {
+    const { fs, cache } = store;
+    context.report('publishing', 0, null);
+    try {
+      await store.git.push({
+        fs,
+        cache,
+        gitdir,
+        http: transport,
+        url: transport.wireUrl,
+        ref,
+        remoteRef: `refs/heads/${branch}`,
+        force: false,
+      });
+    } catch (error) {
+      throw inWords(error, transport.place);
+    }
+    context.report('publishing', 1, 1);
+  }
+
+  /** The queue is the team's version now. */
+  async function settle(): Promise<Oid | null> {
+    const local = localVersion(gitdir);
+    if (local === null) return null;
+    const intent = intentFrom(gitdir, { trusted: local, local: null, at: input.now });
+    await apply(store, session.dirs, intent, context.report);
+    return local;
+  }
+}
+
+/** Somebody was quicker, or nobody knows whether it arrived: worth another look. */
+const RETRIED: ReadonlySet<string> = new Set([
+  'library/push-raced',
+  'library/connection-cut',
+  'library/push-unclear',
+  'library/remote-unavailable',
+]);
+
+function inWords(error: unknown, place: string): unknown {
+  const name = error instanceof Error ? error.name : '';
+  if (name === 'PushRejectedError') return raced(place, error);
+  if (name === 'GitPushError' && error instanceof Error) {
+    const reason = error.message.replaceAll(/\s+/g, ' ').slice(0, MAX_REASON_CHARS);
+    return /hook declined|protected|denied|prohibited/i.test(reason)
+      ? pushRefused(place, reason, error)
+      : raced(place, error);
+  }
+  if (['ParseError', 'HttpError', 'SmartHttpError', 'EmptyServerResponseError'].includes(name)) {
+    return new AppError('library/push-unclear', `${place} gave no clear answer.`, {
+      remedy: 'Try again: what arrived is not sent twice.',
+      action: 'retry',
+      cause: error,
+    });
+  }
+  return error;
+}
+
+function raced(place: string, cause: unknown): AppError {
+  return new AppError('library/push-raced', `Others publish to ${place} at the same time.`, {
+    remedy: 'Try again in a moment. Your version waits here.',
+    action: 'retry',
+    cause,
+  });
+}
+
+function pushRefused(place: string, reason: string, cause: unknown): AppError {
+  return new AppError('library/push-refused', `${place} refused the new version.`, {
+    remedy: 'Ask who runs the repository: the branch may be protected. Your version waits here.',
+    data: { reason },
+    cause,
+  });
+}
+
+function remoteQuarantined(reason: string): AppError {
+  return new AppError('library/quarantined', 'The newest version of the remote is not accepted.', {
+    remedy: 'Ask an admin of the library. Your version waits here.',
+    data: { reason },
+  });
+}
+
+function heldBack({ deletions }: Held): AppError {
+  return new AppError('library/held', `The team's newer version deletes ${deletions} files.`, {
+    remedy: 'Look at what it deletes and say whether to take it. Your version waits here.',
+    action: 'open-library',
+    data: { deletions },
+  });
+}
