@@ -4,7 +4,6 @@ import { AppError } from '../../../../src-contract/app-error.ts';
 import { fromDisk, noLibrary } from '../errors.ts';
 import { statOrNull } from '../files/record.ts';
 import type { LibraryDirs } from '../git-jobs.ts';
-import { gitPlaces } from '../git/places.ts';
 import type { Exchanged, ItemJobs } from '../item-jobs.ts';
 import { exists } from '../jobs/library-state.ts';
 import { MAX_FILE_BYTES } from '../limits.ts';
@@ -36,7 +35,8 @@ export function importLibrary({ dirs, from }: ItemJobs['import']['input']): Exch
     if (drafts.length === 0 && lost.lines().length === 0) {
       lost.add(from, 'nothing there is a file of a program that Carrel knows.');
     }
-    const { tmp } = gitPlaces(dirs.library);
+    // Where single edits are staged: a sync, which may run beside, empties only its own places.
+    const tmp = join(dirs.journal, 'library-edits');
     mkdirSync(tmp, { recursive: true, mode: 0o700 });
     return { written: placeFiles(dirs.files, drafts, tmp, lost), lost: lost.lines() };
   } catch (error) {
