@@ -4,7 +4,6 @@ import { acceptAll } from '../core/library/git/verify.ts';
 import type { GitJobs } from '../core/library/git-jobs.ts';
 import type { HeadCache } from '../core/library/items/list-items.ts';
 import { check } from '../core/library/jobs/check.ts';
-import { check } from '../core/library/jobs/check.ts';
 import { clone } from '../core/library/jobs/clone.ts';
 import { conflict, conflicts } from '../core/library/jobs/conflicts.ts';
 import { discard } from '../core/library/jobs/discard.ts';
@@ -22,7 +21,6 @@ import { save } from '../core/library/jobs/items/save.ts';
 import { show } from '../core/library/jobs/items/show.ts';
 import { trash } from '../core/library/jobs/items/trash.ts';
 import type { JobContext } from '../core/library/jobs/job-context.ts';
-import type { JobContext } from '../core/library/jobs/job-context.ts';
 import { open } from '../core/library/jobs/open.ts';
 import { overview } from '../core/library/jobs/overview.ts';
 import { preview } from '../core/library/jobs/preview.ts';
@@ -36,7 +34,6 @@ import { update } from '../core/library/jobs/update.ts';
 import type { Progress } from '../core/library/sync-jobs.ts';
 import { trustHost } from '../core/library/ssh/trust-host.ts';
 import { serveWorker, type JobContext as WorkerContext } from './serve-worker.ts';
-import type { Progress } from '../core/library/sync-jobs.ts';
 
 /** Everything that touches git or the library's files runs here, away from the engine's loop. */
 const heads: HeadCache = new Map();
