@@ -5,16 +5,6 @@ const HEAD_BYTES = 4;
 /** Longest line that the protocol allows, its length digits included. */
 const MAX_LINE_BYTES = 65_520;
 
-export const FLUSH = Buffer.from('0000', 'latin1');
-
-/** One line of git's protocol. Throws a `RangeError` where the payload is too long for one. */
-export function pktLine(payload: string | Uint8Array): Buffer {
-  const bytes = typeof payload === 'string' ? Buffer.from(payload, 'utf8') : payload;
-  const length = bytes.byteLength + HEAD_BYTES;
-  if (length > MAX_LINE_BYTES) throw new RangeError(`a line of ${length} bytes`);
-  return Buffer.concat([Buffer.from(length.toString(16).padStart(HEAD_BYTES, '0')), bytes]);
-}
-
 /**
  * Cuts a stream of bytes, in whatever parts it arrives, into git's lines; holds at most one line
  * that is not whole yet. Strict: digits must be hexadecimal, a line has a payload, nothing but whole

@@ -1,8 +1,8 @@
 import { AppError } from '../../../../../src-contract/app-error.ts';
 import { badPack, notGit } from '../../errors.ts';
 import type { Oid } from '../object-store.ts';
-import type { Transport } from '../transports/transport.ts';
-import { FLUSH, pktLine, PktReader } from './pkt-line.ts';
+import { FLUSH, packetLine, type Transport } from '../transports/transport.ts';
+import { PktReader } from './pkt-line.ts';
 
 /**
  * Asked for in the first want. Without thin packs a pack holds the base of each of its deltas, so it
@@ -38,10 +38,10 @@ export async function uploadPack(
   onPack: (bytes: Buffer) => void,
 ): Promise<void> {
   const body = Buffer.concat([
-    pktLine(`want ${want} ${CAPABILITIES}\n`),
+    packetLine(`want ${want} ${CAPABILITIES}\n`),
     FLUSH,
-    ...haves.map((oid) => pktLine(`have ${oid}\n`)),
-    pktLine('done\n'),
+    ...haves.map((oid) => packetLine(`have ${oid}\n`)),
+    packetLine('done\n'),
   ]);
   const answer = await transport.request({
     url: `${transport.wireUrl}/git-upload-pack`,
