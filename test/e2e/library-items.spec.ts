@@ -57,7 +57,8 @@ test('an item is edited beside its preview; problems are said while one writes; 
     .getByRole('dialog')
     .getByRole('button', { name: /^Discard edits of/ })
     .click();
-  await expect.poll(() => onDisk(app, PROMPT)).toBe(before);
+  await expect(desk.getByRole('dialog')).toHaveCount(0);
+  expect(onDisk(app, PROMPT)).toBe(before);
   await show(desk, '', 'trash');
   await expect(desk.getByRole('list', { name: 'Trash' })).toContainText(PROMPT);
 });

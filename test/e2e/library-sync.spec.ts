@@ -182,9 +182,7 @@ test('a version that deletes much asks first, by its numbers', async ({ app, des
   team.commit({ 'knowledge/notes': null }, 'No notes');
   await button(desk, 'Update').click();
   await expect(desk.getByText(/^The team’s new version deletes 40 of \d+ files\.$/)).toBeVisible();
-  await expect(
-    desk.getByRole('navigation', { name: 'Sections' }).getByText('1 thing needs you'),
-  ).toBeAttached();
+  await expect(desk.locator('#attention-library')).toHaveText('1 thing needs you');
   expect(onDisk(app, 'knowledge/notes/n1.md')).toBe('# Note 1\n');
   await button(desk, 'Decide about the update').click();
   const dialog = desk.getByRole('dialog');

@@ -10,15 +10,13 @@ export function sidesOf({ mine, theirs }: Pick<ConflictDetail, 'mine' | 'theirs'
 type Difference = Extract<MergeChunk, { kind: 'conflict' }>;
 
 /** Text of one difference after a choice, with its line ends; null while nothing is chosen. */
-export function chosenText(
-  { mine, theirs }: Difference,
-  choice: Choice | undefined,
-): string | null {
+export function chosenText(difference: Difference, choice: Choice | undefined): string | null {
+  const { mine, theirs } = difference;
   if (choice === undefined) return null;
   if (choice === 'mine') return mine;
   if (choice === 'theirs') return theirs;
   if (choice === 'both') return withEnd(theirs, mine) + mine;
-  return choice.text;
+  return writtenText(difference, choice.text);
 }
 
 /** One piece after the other; pieces without a choice are null. */
@@ -83,6 +81,12 @@ export function resultLines(
     if (choice === 'both') return [...side('theirs', chunk.theirs), ...side('mine', chunk.mine)];
     return side('written', choice.text);
   });
+}
+
+/** What a person writes may lack the last line end: what follows must stay a line of its own. */
+function writtenText({ base, mine, theirs }: Difference, text: string): string {
+  const goesOn = [base, mine, theirs].some((each) => each.endsWith('\n'));
+  return goesOn && text !== '' && !text.endsWith('\n') ? `${text}\n` : text;
 }
 
 /** A text that ends with a line end where another line follows: two last lines must not become one. */

@@ -29,6 +29,12 @@ test('both sides of a last line without an end stay two lines', () => {
   );
 });
 
+test('what is written without a last line end does not run into the next line', () => {
+  const text = mergedText(chunks, { 0: { text: 'written' }, 1: { text: 'at the end' } });
+  expect(text).toBe('# Title\nwritten\nbetween\nat the end\n');
+  expect(mergedText(chunks, { 0: { text: '' }, 1: 'mine' })).toBe('# Title\nbetween\nmine 2');
+});
+
 test('who begins to write before choosing loses neither side', () => {
   const text = textToEdit(chunks, { 0: 'theirs' });
   expect(text).toBe('# Title\ntheirs 1\nbetween\ntheirs 2\nmine 2');
