@@ -219,9 +219,10 @@ describe('items from the terminal', () => {
     const { trashed } = (await bob.ok(['library', 'remove', 'prompts/greet.prompt.md'])) as {
       trashed: { id: string }[];
     };
-    expect(await bob.ok(['library', 'items', '--kind', 'prompt'])).toMatchObject({ items: [] });
+    const prompts = ['library', 'items', '--kind', 'prompt'];
+    expect(await bob.ok(prompts)).toMatchObject({ items: [] });
     await bob.ok(['library', 'restore', trashed[0]?.id ?? '']);
-    expect(await bob.ok(['library', 'items', '--kind', 'prompt'])).toMatchObject({
+    expect(await bob.ok(prompts)).toMatchObject({
       items: [{ path: 'prompts/greet.prompt.md', state: 'added' }],
     });
     appendFileSync(file(bob, 'carrel.yaml'), '# mine\n');

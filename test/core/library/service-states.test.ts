@@ -178,6 +178,16 @@ describe('the state at rest', () => {
     expect(service.state.kind).toBe('idle');
   });
 
+  test('work that waits for a yes is held, not failed', async () => {
+    const held = { direction: 'update', version: VERSION, deletions: 30, files: 40 } as const;
+    overview = { ...atRest, held };
+    const unsent = { code: 'library/held', message: 'It deletes much.', remedy: 'Look.' };
+    answers.update = () => ({ summary: { ...unchanged, state: 'held' }, unsent });
+    await service.update();
+    expect(service.state).toEqual({ kind: 'held', ...held });
+    expect(service.remote.last?.outcome).toBe('ok');
+  });
+
   test('a wrong question and a cancelled one change nothing of it', async () => {
     answers.check = failsWith('library/offline');
     await expect(service.check()).rejects.toThrow();

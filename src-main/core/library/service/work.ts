@@ -176,7 +176,9 @@ export class LibraryWork {
   }
 
   /** What an attempt says of the remote. A library without one is never asked. */
-  #remember(trouble: ErrorShape | null): void {
+  #remember(told: ErrorShape | null): void {
+    // The remote did answer, and what it has waits for a person: the overview tells it.
+    const trouble = told?.code === 'library/held' ? null : told;
     this.#trouble = trouble;
     const kind = restingState(null, trouble).kind;
     const outcome = kind === 'none' ? 'ok' : kind === 'offline' ? 'offline' : 'failed';
