@@ -64,7 +64,7 @@ function defaultBranch(
 /**
  * Brings the objects of `tip` into the store, checked and indexed, and then names them by the
  * untrusted ref `refs/remotes/origin/<branch>`. Only what is not here is asked for; what a fetch
- * before brought whole, or this machine wrote itself, is not asked for again.
+ * before brought whole, or this machine wrote itself, is not asked for again. An accelerator goes first.
  *
  * Errors: `library/bad-pack`, `library/too-large`, `library/remote-refused`, those of the transport.
  */
@@ -77,7 +77,9 @@ export async function fetchTip(
   const haves = await knownCommits(store);
   const isHere = (await store.resolve(ref)) === tip.oid && store.has(tip.oid);
   if (isHere) return;
-  if (!haves.includes(tip.oid)) {
+  const isOurs = haves.includes(tip.oid);
+  if (!isOurs && (await transport.accelerator?.(store, tip, haves))) return;
+  if (!isOurs) {
     const pack = new IncomingPack(store.gitdir);
     try {
       await uploadPack(transport, { want: tip.oid, haves }, (bytes) => pack.write(bytes));

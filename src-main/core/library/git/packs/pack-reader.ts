@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../../../../../src-contract/app-error.ts';
+import { tooLarge } from '../../errors.ts';
+import { MAX_OBJECT_BYTES } from '../../limits.ts';
 import { isMissing } from '../atomic-fs.ts';
 import { applyDelta, deltaHead } from './delta.ts';
 import { entryHead, inflateEntry } from './entry.ts';
@@ -107,7 +109,9 @@ export class PackReader {
       return this.#unpack(place, oid);
     } catch (error) {
       if (isMissing(error)) return null;
-      if (error instanceof AppError) throw storeDamaged(oid, error);
+      if (error instanceof AppError && error.code !== 'library/too-large') {
+        throw storeDamaged(oid, error);
+      }
       throw error;
     }
   }
@@ -127,6 +131,8 @@ export class PackReader {
       seen.add(key);
       const end = pack.bytes.size - CHECKSUM_BYTES;
       const head = entryHead(pack.bytes, offset, end);
+      // Packs that native git fetched have not been through our own check.
+      bounded(head.size);
       const { bytes } = inflateEntry(pack.bytes, head, end);
       if (head.base.kind === 'none') {
         found = { type: head.base.type, bytes };
@@ -134,6 +140,7 @@ export class PackReader {
         if (deltas.length > 0) this.#bases.set(key, found);
         break;
       }
+      bounded(deltaHead(bytes).result);
       deltas.push({ key, delta: bytes });
       offset =
         head.base.kind === 'offset'
@@ -148,6 +155,10 @@ export class PackReader {
     }
     return found;
   }
+}
+
+function bounded(size: number): void {
+  if (size > MAX_OBJECT_BYTES) throw tooLarge(`an object of ${size} bytes`);
 }
 
 /** The packs with an index, in the order of their names; those known already are kept as they are. */

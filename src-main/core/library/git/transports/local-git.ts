@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import type { AppError } from '../../../../../src-contract/app-error.ts';
 import { notGit, stalled, tooLarge } from '../../errors.ts';
 import { MAX_FETCH_BYTES, REMOTE_IDLE_MS } from '../../limits.ts';
+import { nativeEnv } from '../native-env.ts';
 import { gitNeeded, refuseDecidingHooks } from './local-repository.ts';
 import type { ServeStep } from './local.ts';
 import type { TransportOptions, WireStep } from './transport.ts';
@@ -31,7 +32,8 @@ export function nativeGit(path: string, options: TransportOptions): ServeStep {
     return new Promise((resolve, reject) => {
       // A folder of our choice: Windows looks for programs in the current one first.
       const child = spawn('git', [verb, ...mode, '--', path], {
-        env: cleanEnv(process.env),
+        // No other protocol: a partial clone can't make it fetch.
+        env: nativeEnv(process.env, OVERRIDES, 'none'),
         cwd: dirname(process.execPath),
         stdio: ['pipe', 'pipe', 'pipe'],
         windowsHide: true,
@@ -95,29 +97,3 @@ const OVERRIDES: Readonly<Record<string, string>> = {
   'receive.denyCurrentBranch': 'refuse',
   'receive.fsckObjects': 'true',
 };
-
-/**
- * No configuration but the repository's own, from which these programs take no command; no other
- * protocol, so that a partial clone can't make it fetch; one language for its messages.
- */
-function cleanEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const kept = ['PATH', 'Path', 'PATHEXT', 'SystemRoot', 'SYSTEMROOT', 'TEMP', 'TMP', 'TMPDIR'];
-  const overrides = Object.entries(OVERRIDES);
-  return {
-    ...Object.fromEntries(kept.flatMap((key) => (env[key] ? [[key, env[key]]] : []))),
-    LC_ALL: 'C',
-    GIT_CONFIG_NOSYSTEM: '1',
-    GIT_CONFIG_SYSTEM: devNull,
-    GIT_CONFIG_GLOBAL: devNull,
-    GIT_CONFIG_COUNT: String(overrides.length),
-    ...Object.fromEntries(
-      overrides.flatMap(([key, value], n) => [
-        [`GIT_CONFIG_KEY_${n}`, key],
-        [`GIT_CONFIG_VALUE_${n}`, value],
-      ]),
-    ),
-    GIT_ALLOW_PROTOCOL: 'none',
-    GIT_NO_LAZY_FETCH: '1',
-    GIT_TERMINAL_PROMPT: '0',
-  };
-}

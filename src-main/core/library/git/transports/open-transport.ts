@@ -1,5 +1,6 @@
 import type { RemoteAccess } from '../../remote-access.ts';
 import type { Remote } from '../../remote-url.ts';
+import { openAccelerator } from '../accelerator.ts';
 import { httpTransport } from './http.ts';
 import { localTransport } from './local.ts';
 import { sshTransport } from './ssh.ts';
@@ -22,7 +23,10 @@ export function openTransport(
   access: RemoteAccess,
   options: TransportOptions,
 ): Transport {
-  return askOnce(transportOf(remote, access, options));
+  return {
+    ...askOnce(transportOf(remote, access, options)),
+    accelerator: openAccelerator(remote, access, options),
+  };
 }
 
 function transportOf(remote: Remote, access: RemoteAccess, options: TransportOptions): Transport {

@@ -1,3 +1,5 @@
+import type { Accelerator } from '../accelerator.ts';
+
 /** The two conversations of git: `git-upload-pack` is read, `git-receive-pack` is written. */
 export type Service = 'git-upload-pack' | 'git-receive-pack';
 
@@ -27,6 +29,8 @@ export interface Transport {
   readonly wireUrl: string;
   /** For messages: a host or a path. */
   readonly place: string;
+  /** A faster way to fetch from the same place, where there is one. */
+  readonly accelerator?: Accelerator | null;
   request(request: WireRequest): Promise<WireResponse>;
   /** Lets go of what is held open between requests. Call it when the job is done; may be called twice. */
   close(): void;
