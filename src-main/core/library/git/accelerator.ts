@@ -43,12 +43,9 @@ export function openAccelerator(
   const config = { ...FIXED, ...(credentials ? authorization(place, credentials) : {}) };
   return async (store, tip, known) => {
     const ref = `refs/remotes/origin/${tip.branch}`;
-    const args = [
-      ...['--git-dir', store.gitdir, 'fetch', '--quiet', '--no-tags', '--no-write-fetch-head'],
-      ...['--no-recurse-submodules', '--refmap=', '--force'],
-      ...known.map((oid) => `--negotiation-tip=${oid}`),
-      ...['--', place, `${tip.oid}:${ref}`],
-    ];
+    const tips = known.map((oid) => `--negotiation-tip=${oid}`);
+    const refspec = `${tip.oid}:${ref}`;
+    const args = ['--git-dir', store.gitdir, 'fetch', ...FLAGS, ...tips, '--', place, refspec];
     try {
       const done = await run(store.gitdir, args, nativeEnv(process.env, config, protocol), options);
       store.forget();
@@ -58,6 +55,15 @@ export function openAccelerator(
     }
   };
 }
+
+const FLAGS = [
+  '--quiet',
+  '--force',
+  '--no-tags',
+  '--no-write-fetch-head',
+  '--no-recurse-submodules',
+  '--refmap=',
+];
 
 const FIXED: Readonly<Record<string, string>> = {
   'core.hooksPath': devNull,
