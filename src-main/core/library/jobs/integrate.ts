@@ -110,6 +110,8 @@ export async function integrate(
   }
   const input = { trusted, local, onto: version, arrived: commits, now };
   const replayed = await replay(store, dirs, input, context.report);
+  // The last moment at which nothing has changed here.
+  context.signal.throwIfAborted();
   const intent = intentFrom(gitdir, { trusted: version, ...replayed, at: now });
   const applied = await apply(store, dirs, intent, context.report);
   noteState(gitdir, { available: null, ...noUpdateHeld() });
