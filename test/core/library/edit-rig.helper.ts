@@ -10,7 +10,7 @@ import {
   type WrittenFile,
 } from '../../../src-main/core/library/files/record.ts';
 import type { HeadCache } from '../../../src-main/core/library/items/list-items.ts';
-import { writeState } from '../../../src-main/core/library/jobs/library-state.ts';
+import { noteState } from '../../../src-main/core/library/jobs/library-state.ts';
 import { filesBelow, libraryDirs } from '../../helpers/git-library.ts';
 import { git, TeamRepo, tempDir } from '../../helpers/git-repo.ts';
 
@@ -99,8 +99,7 @@ export function shelfRig(): ShelfRig {
     has: (path) => statOrNull(join(dirs.files, path)) !== null,
     list: () => filesBelow(dirs.files),
     note: (fields) =>
-      writeState(dirs.library, {
-        format: 1,
+      noteState(dirs.library, {
         url: team.bare,
         branch: 'main',
         checkedAt: null,
