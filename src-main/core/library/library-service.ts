@@ -20,7 +20,7 @@ import type { JobInput, LibraryCore } from './service/core.ts';
 import type { LibraryDeps } from './service/deps.ts';
 import { edit, item, items, read } from './service/items.ts';
 import * as publishing from './service/publish.ts';
-import { shapeOf } from './service/state.ts';
+import { restingState, shapeOf } from './service/state.ts';
 import * as syncing from './service/sync.ts';
 import { LibraryWork, type Attempt, type RunOptions } from './service/work.ts';
 
@@ -75,7 +75,7 @@ export class LibraryService {
       await work.look();
     } catch (error) {
       deps.logger.warn('the library can not be read', { error });
-      const state = { kind: 'failed', error: { ...shapeOf(error), data: {} } } as const;
+      const state = restingState(null, shapeOf(error));
       return { ...syncing.currentStatus(this.#core), state };
     }
     return syncing.currentStatus(this.#core);

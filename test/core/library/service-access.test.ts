@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../src-contract/default-settings.ts';
+import { libraryPlaceHealth } from '../../../src-main/core/library/library-place-health.ts';
 import { networkNow, thisMachine } from '../../../src-main/core/library/machine.ts';
 import type { RemoteSecrets, StoredAccess } from '../../../src-main/core/library/ports.ts';
 import { parseRemote } from '../../../src-main/core/library/remote-url.ts';
@@ -221,5 +222,24 @@ describe('folders that other tools synchronise', () => {
       else writeFileSync(join(root, mark), '');
     }
     expect(await syncToolOf(path.startsWith('/') ? path : join(root, path))).toBe(tool);
+  });
+
+  test('Health warns where the library or its remote lies in one, and says why', async () => {
+    const { path: root, remove } = tempDir();
+    onTestFinished(remove);
+    mkdirSync(join(root, 'shared', '.stfolder'), { recursive: true });
+    const checks = (url: string | null, library: string) =>
+      libraryPlaceHealth(
+        { start: async () => undefined, remote: { url, queued: 0, last: null } },
+        { library: join(root, library) },
+      ).checks();
+    expect(await checks('https://host.invalid/a.git', 'own/library')).toEqual([]);
+    expect(await checks(join(root, 'own.git'), 'own/library')).toEqual([]);
+    expect(await checks(join(root, 'shared', 'team.git'), 'own/library')).toMatchObject([
+      { state: 'warn', value: 'Syncthing', message: expect.stringContaining('remote') },
+    ]);
+    expect(await checks(null, 'shared/carrel/library')).toMatchObject([
+      { state: 'warn', value: 'Syncthing', remedy: expect.stringContaining('data folder') },
+    ]);
   });
 });
