@@ -21,6 +21,8 @@ export type Outcome =
       readonly kind: 'publish' | 'rollback';
       readonly summary: PublishSummary;
       readonly from: string | null;
+      /** Paths that were in conflict before: no news. */
+      readonly waiting: readonly string[];
     };
 
 /** Work that this window asked the library for. Kept when another screen is shown. */
@@ -124,10 +126,12 @@ function send(
   allow: () => void,
   open: (onEvent: (event: PublishEvent) => void) => Streaming,
 ): void {
-  const from = useLibrary.getState().status?.version ?? null;
+  const { status, items } = useLibrary.getState();
+  const from = status?.version ?? null;
+  const waiting = items.filter(({ state }) => state === 'conflict').map(({ path }) => path);
   follow<PublishEvent>(kind, open, ({ summary }) => {
     if (summary.state === 'held') useActivity.setState({ allow });
-    else useActivity.setState({ outcome: { kind, summary, from } });
+    else useActivity.setState({ outcome: { kind, summary, from, waiting } });
   });
 }
 

@@ -136,6 +136,10 @@ function Unsaved(): ReactNode {
   );
 }
 
+function blockedLast(a: Preview['changes'][number], b: Preview['changes'][number]): number {
+  return Number(a.blocked !== null) - Number(b.blocked !== null);
+}
+
 function Going({
   preview: { changes, queued },
   left,
@@ -155,7 +159,7 @@ function Going({
     <>
       {changes.length > 0 && (
         <ul className="going" aria-label="What will go">
-          {changes.map(({ path, change, blocked }) => (
+          {[...changes].sort(blockedLast).map(({ path, change, blocked }) => (
             <li key={path}>
               {blocked === null ? (
                 <Check

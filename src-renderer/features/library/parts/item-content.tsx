@@ -86,7 +86,7 @@ export function ItemContent({
               view === 'edit' || view === 'conflict' ? 'library-body filled' : 'library-body'
             }
           >
-            <Notes brief status={status} quietAbout={view === 'conflict' ? 'conflict' : null} />
+            <Notes brief status={status} />
             {detailError && view !== 'conflict' && (
               <div className="library-notes">
                 <ErrorBanner error={detailError} on={{ retry: () => void readItem(path) }} />

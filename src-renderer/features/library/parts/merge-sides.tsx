@@ -80,7 +80,7 @@ function Agreed({
   readonly last: boolean;
 }): ReactNode {
   const lines = linesOf(text);
-  const short = lines.length < FOLD_FROM + CONTEXT;
+  const short = lines.length < FOLD_FROM + 2 * CONTEXT;
   const head = short ? lines : first ? [] : lines.slice(0, CONTEXT);
   const rest = lines.slice(head.length);
   const tail = last ? [] : rest.slice(-CONTEXT);

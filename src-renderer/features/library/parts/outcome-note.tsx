@@ -38,7 +38,11 @@ export function OutcomeNote({ outcome, status, brief }: OutcomeNoteProps): React
       return (
         <>
           <SentNote summary={outcome.summary} back={outcome.kind === 'rollback'} url={status.url} />
-          <FromTheTeam summary={outcome.summary.update} from={outcome.from} brief={brief} />
+          <FromTheTeam
+            summary={withoutOld(outcome.summary.update, outcome.waiting)}
+            from={outcome.from}
+            brief={brief}
+          />
         </>
       );
   }
@@ -95,6 +99,11 @@ function kept({ merged, conflicts, state }: UpdateSummary): string {
   return state === 'kept-local-edits'
     ? 'What you edited is as you left it.'
     : 'No file that you edited was touched.';
+}
+
+/** Without the conflicts that were there before. */
+function withoutOld(summary: UpdateSummary, waiting: readonly string[]): UpdateSummary {
+  return { ...summary, conflicts: summary.conflicts.filter((path) => !waiting.includes(path)) };
 }
 
 /** What came on the way of a publication, where something did. */
