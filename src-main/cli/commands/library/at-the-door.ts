@@ -22,7 +22,7 @@ export async function atTheDoor<T>(context: CommandContext, run: () => Promise<T
     if (!(await isConfirmed(context, unknown))) throw withTrust(error, unknown);
     const engine = await context.session();
     await engine.call('library.trustHost', unknown);
-    return run();
+    return atTheDoor(context, run);
   }
 }
 
@@ -59,7 +59,7 @@ function withCommand(error: unknown): unknown {
   if (!(error instanceof AppError) || error.code !== 'library/access-denied') return error;
   return withRemedy(
     error,
-    `${error.remedy} carrel library access set URL --user NAME --secret-stdin < token.txt`,
+    `${error.remedy} In a terminal: carrel library access set URL with --user NAME --secret-stdin < token.txt, or with --key FILE.`,
   );
 }
 
