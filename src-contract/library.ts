@@ -45,7 +45,8 @@ export const libraryAccess = lazy(() =>
       kind: z.literal('ssh'),
       /** Path of a private key; null for the agent and the usual files. */
       keyFile: path().nullable(),
-      passphrase: secret().nullable(),
+      /** Of the key file. Left out: the kept one stays; null: none is kept. */
+      passphrase: secret().nullable().optional(),
       /** `system`: the ssh program of this machine with its own configuration. */
       program: z.enum(['built-in', 'system']),
     }),

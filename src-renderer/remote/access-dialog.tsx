@@ -51,7 +51,7 @@ export function AccessDialog({ url, go, onSaved, onClose }: AccessDialogProps): 
         ? {
             kind,
             keyFile: keyFile.trim() === '' ? null : keyFile.trim(),
-            passphrase: passphrase === '' ? null : passphrase,
+            ...(passphrase !== '' && { passphrase }),
             program,
           }
         : { kind: 'password', username: username.trim(), password };

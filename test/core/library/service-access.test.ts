@@ -105,6 +105,21 @@ describe('how a remote is entered', () => {
     expect(JSON.stringify(shown)).not.toContain('p4ss');
   });
 
+  test('a passphrase that is not given stays with its key, and with no other', async () => {
+    const door = doorOver(null);
+    const url = 'ssh://git@git.example.invalid/team.git';
+    const passphrase = async () => (await door.ofUrl(url)).ssh.passphrase;
+    const { passphrase: _, ...again } = ssh;
+    await door.keep(url, ssh);
+    await door.keep(url, { ...again, program: 'system' });
+    expect(await passphrase()).toBe('p4ss');
+    await door.keep(url, { ...ssh, passphrase: null });
+    expect(await passphrase()).toBeNull();
+    await door.keep(url, ssh);
+    await door.keep(url, { ...again, keyFile: '/keys/other' });
+    expect(await passphrase()).toBeNull();
+  });
+
   test('what an older Carrel kept is still known', async () => {
     const vault = await open(vaultDeps());
     const old = JSON.stringify({ username: 'ada', password: 'old' });

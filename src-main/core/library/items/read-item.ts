@@ -3,7 +3,7 @@ import type { ItemDetail } from '../../../../src-contract/library.ts';
 import { MAX_ITEM_CHARS } from '../../../../src-contract/limits.ts';
 import { blockedParent } from '../files/inspect.ts';
 import { blobOid } from '../git/objects.ts';
-import { fileOid } from './file-oid.ts';
+import { fileOid } from '../git/file-oid.ts';
 import { MAX_FILE_BYTES } from '../limits.ts';
 import { placeOf } from './item-kind.ts';
 import { insideProblem, isSpelledSo } from './item-path.ts';

@@ -17,6 +17,8 @@ export interface AccessShown {
   readonly hasSecret: boolean;
 }
 
+type SshGiven = Extract<LibraryAccess, { kind: 'ssh' }>;
+
 /** How remotes are entered: secrets come from the vault, go to the worker, and to nobody else. */
 export class RemoteDoor {
   readonly #deps: LibraryDeps;
@@ -78,8 +80,18 @@ export class RemoteDoor {
       case 'ssh':
         if (remote.kind !== 'ssh' || host === null) throw accessMismatch(remote.url, 'password');
         if (access.keyFile !== null && !isAbsolute(access.keyFile)) throw badKeyFile();
-        await this.#kept.keep(host, access);
+        await this.#kept.keep(host, {
+          ...access,
+          passphrase: await this.#passphrase(host, access),
+        });
     }
+  }
+
+  /** One that isn't given stays as it is, as long as it is for the same key. */
+  async #passphrase(host: string, { keyFile, passphrase }: SshGiven): Promise<string | null> {
+    if (passphrase !== undefined) return passphrase;
+    const before = await this.#kept.of(host);
+    return before?.kind === 'ssh' && before.keyFile === keyFile ? before.passphrase : null;
   }
 
   /** What SSH takes of this machine, and of what is kept for a host. */

@@ -6,7 +6,7 @@ import { statOrNull } from '../../files/record.ts';
 import { syncDir } from '../../git/atomic-fs.ts';
 import type { ItemJobs, Written } from '../../item-jobs.ts';
 import { setField } from '../../items/edit-front-matter.ts';
-import { fileOid } from '../../items/file-oid.ts';
+import { fileOid } from '../../git/file-oid.ts';
 import { splitFrontMatter } from '../../items/front-matter.ts';
 import { badPath } from '../../items/item-errors.ts';
 import { folderItemOf } from '../../items/item-kind.ts';

@@ -1,7 +1,7 @@
 import { AppError } from '../../../../../src-contract/app-error.ts';
 import { readTrash } from '../../files/trash.ts';
 import type { ItemJobs, Written } from '../../item-jobs.ts';
-import { fileOid } from '../../items/file-oid.ts';
+import { fileOid } from '../../git/file-oid.ts';
 import { freePlace } from '../../items/free-place.ts';
 import { placeInside } from '../../items/item-path.ts';
 import { moveFile, onDisk } from '../../items/place-file.ts';
