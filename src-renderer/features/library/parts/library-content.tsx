@@ -84,7 +84,7 @@ export function LibraryContent({ status }: { readonly status: LibraryStatus }): 
       >
         <TabPanel value={view}>
           <div className="library-body">
-            <Notes status={status} quietAbout={view === 'conflicts' ? 'conflict' : null} />
+            <Notes status={status} quietAbout={view === 'overview' ? null : 'conflict'} />
             {error && (
               <div className="library-notes">
                 <ErrorBanner
