@@ -5,7 +5,7 @@ import { root, sourceFiles } from '../helpers/imports.helper.ts';
 
 /**
  * Electron's `node:crypto` is BoringSSL, Node's is OpenSSL: only what both have may be used. SHA-1 is
- * for git's object ids, which are made of it.
+ * for git's object ids and the hashed names of known_hosts, which are made of it.
  */
 const FUNCTIONS = new Set([
   'createCipheriv',
@@ -24,7 +24,7 @@ const FUNCTIONS = new Set([
   'verify',
 ]);
 const HASHES = new Set(['sha256', 'sha512', 'sha1']);
-const SHA1_FILES = /^src-main\/core\/library\/git\//;
+const SHA1_FILES = /^src-main\/core\/library\/(?:git\/|ssh\/known-hosts\.ts$)/;
 const CIPHERS = new Set(['aes-256-gcm']);
 const KEYS = new Set(['ed25519', 'x25519']);
 
