@@ -1,6 +1,7 @@
 /** The engine's side of the bench: the real worker host with the real git worker, in a process of its own. */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { GitJobs } from '../src-main/core/library/git-jobs.ts';
+import { GIT_WORKER_YOUNG_MB } from '../src-main/core/library/limits.ts';
 import { silentLogger } from '../src-main/core/shared/logger.ts';
 import { WorkerHost } from '../src-main/core/shared/worker-host.ts';
 import { threadSpawner } from '../src-main/shell/spawners.ts';
@@ -22,7 +23,9 @@ export interface Measured {
 
 const host = new WorkerHost<GitJobs>({
   name: 'git',
-  spawn: threadSpawner(new URL('../src-main/workers/git.ts', import.meta.url)),
+  spawn: threadSpawner(new URL('../src-main/workers/git.ts', import.meta.url), {
+    maxYoungGenerationSizeMb: GIT_WORKER_YOUNG_MB,
+  }),
   logger: silentLogger,
 });
 

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ResourceLimits } from 'node:worker_threads';
 import type { Output } from '../src-contract/index.ts';
 import { isWorking } from '../src-contract/library-phases.ts';
 import type { EngineFrame } from '../src-contract/protocol.ts';
@@ -23,6 +24,7 @@ import { libraryHealth } from './core/library/library-health.ts';
 import { libraryPlaceHealth } from './core/library/library-place-health.ts';
 import { LibraryService } from './core/library/library-service.ts';
 import { LibrarySyncSchedule } from './core/library/library-sync-schedule.ts';
+import { GIT_WORKER_YOUNG_MB } from './core/library/limits.ts';
 import { networkNow, thisMachine } from './core/library/machine.ts';
 import { StoredSecrets } from './core/library/stored-secrets.ts';
 import { OpenAiGateway } from './core/providers/model-gateway.ts';
@@ -126,14 +128,15 @@ export async function composeEngine(options: EngineOptions): Promise<Engine> {
     if (topic === 'settings') followLevel();
   });
 
-  const inThread = (name: string, entry: string): WorkerHostOptions => ({
+  const inThread = (name: string, entry: string, limits?: ResourceLimits): WorkerHostOptions => ({
     name,
-    spawn: threadSpawner(workerFile(places, entry)),
+    spawn: threadSpawner(workerFile(places, entry), limits),
     logger: log.child('workers'),
   });
+  const gitLimits: ResourceLimits = { maxYoungGenerationSizeMb: GIT_WORKER_YOUNG_MB };
   const workers = {
-    git: new WorkerHost<GitJobs>(inThread('git', 'git')),
-    'git reads': new WorkerHost<GitJobs>(inThread('git reads', 'git')),
+    git: new WorkerHost<GitJobs>(inThread('git', 'git', gitLimits)),
+    'git reads': new WorkerHost<GitJobs>(inThread('git reads', 'git', gitLimits)),
     index: new WorkerHost<IndexJobs>(inThread('index', 'index')),
   };
 

@@ -1,9 +1,9 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 
-/** One read of the file; a pack of small objects has some 300 of them in it. */
-const WINDOW_BYTES = 128 * 1024;
+/** One read of the file; a pack of small objects has some 80 of them in it, and next to each other are seldom those that are read together. */
+const WINDOW_BYTES = 32 * 1024;
 /** Windows kept of one file, the last used: 8 MB. */
-const KEPT_WINDOWS = 64;
+const KEPT_WINDOWS = 256;
 
 /**
  * Random access to a file, by windows. Holds no file descriptor, so there is nothing to close, and on
