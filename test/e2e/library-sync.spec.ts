@@ -158,17 +158,15 @@ test('without the remote all works; what is published waits and goes out when it
   expect(onDisk(app, PROMPT)).toContain('Written offline.');
 });
 
-test('a server that is away is no failure: the library says offline, and comes back by itself', async ({
+test('a server that is away is no failure: the library says offline, and all else works', async ({
   desk,
 }) => {
   const server = await startGitHttp(root);
-  const { port } = new URL(server.url(''));
   await clone(desk, server.url('team.git'));
   await server.close();
   await button(desk, 'Update').click();
   await expect(desk.getByText('The remote can’t be reached. All else works.')).toBeVisible();
   await expect(desk.getByRole('banner')).toContainText('Library offline');
-  expect(Number(port)).toBeGreaterThan(0);
   await row(desk, /^Code review/).click();
   await expect(desk.getByRole('region', { name: 'Body' })).toBeVisible();
 });
