@@ -8,7 +8,7 @@ import { parentsOf } from '../merge/merge-trees.ts';
 import { commitAndSend } from './commit.ts';
 import type { JobContext } from './job-context.ts';
 import { selector } from './select.ts';
-import { withLibrary } from './session.ts';
+import { tidy, withLibrary } from './session.ts';
 
 /**
  * Makes one version of what changed here, all of it or the given paths (a folder means what is in
@@ -22,6 +22,7 @@ export async function publish(
   const { dirs, paths, message } = input;
   return withLibrary(dirs, context, async (session) => {
     const { store } = session;
+    await tidy(session);
     context.report('checking', 0, null);
     const record = readRecord(dirs.library);
     if (!record) throw noLibrary();

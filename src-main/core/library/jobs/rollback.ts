@@ -10,7 +10,7 @@ import { commitAndSend } from './commit.ts';
 import type { JobContext } from './job-context.ts';
 import { unknownPath } from './job-errors.ts';
 import { selector } from './select.ts';
-import { withLibrary } from './session.ts';
+import { tidy, withLibrary } from './session.ts';
 
 /** Characters of a version that a message names. */
 const SHORT = 10;
@@ -27,6 +27,7 @@ export async function rollback(
   const { dirs, version, path } = input;
   return withLibrary(dirs, context, async (session) => {
     const { store } = session;
+    await tidy(session);
     const record = readRecord(dirs.library);
     if (!record) throw noLibrary();
     if (!(await leadsTo(store, record.commit, version))) throw unknownVersion(version);

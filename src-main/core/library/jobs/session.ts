@@ -1,6 +1,7 @@
 import { fromDisk, noLibrary } from '../errors.ts';
 import { acquireLibraryLock } from '../git/library-lock.ts';
 import { ObjectStore } from '../git/object-store.ts';
+import { consolidate } from '../git/packs/consolidate.ts';
 import type { LibraryDirs } from '../git-jobs.ts';
 import { recover, type Applied } from './apply.ts';
 import { exists } from './library-state.ts';
@@ -27,6 +28,15 @@ export async function withLibrary<T>(
     const applied = await recover(store, dirs, context.report);
     return work({ dirs, store, context, recovered: applied ? [applied] : [] });
   });
+}
+
+/**
+ * Keeps the packs of a library few. Before a sync, not after it: what fails here has changed nothing,
+ * and what a sync did is told in any case.
+ */
+export async function tidy({ store }: Session): Promise<void> {
+  await consolidate(store.gitdir);
+  store.forget();
 }
 
 /** Errors: `library/locked`, the disk's own in words. */

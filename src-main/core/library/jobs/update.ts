@@ -8,7 +8,7 @@ import type { JobContext } from './job-context.ts';
 import { localVersion, noteState, readState, trustedVersion } from './library-state.ts';
 import { pushQueue } from './push.ts';
 import { withRemote } from './remote.ts';
-import { withLibrary } from './session.ts';
+import { tidy, withLibrary } from './session.ts';
 
 /**
  * Asks the remote, takes what is new, merges what was changed here, and sends what waits. A library
@@ -25,6 +25,7 @@ export async function update(
     const before = hereNow(gitdir);
     const applied: Applied[] = [...session.recovered];
     if (url === null) return { summary: summary(), unsent: null };
+    await tidy(session);
     const step = await withRemote(url, input.access, context, async (transport) => {
       const arrived = await arrive(session, transport, input.now);
       if (arrived === null) throw emptyRemote(transport.place);
