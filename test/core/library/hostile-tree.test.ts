@@ -1,24 +1,23 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openLibrary, type LibraryRig } from '../../helpers/git-library.ts';
-import { git, gitIn, TeamRepo, tempDir } from '../../helpers/git-repo.ts';
-import { libraryHealth } from '../../../src-main/core/library/library-health.ts';
+import { fsckStrict } from '../../helpers/git-fsck.ts';
+import { git, gitIn, type TeamRepo } from '../../helpers/git-repo.ts';
+import type { LibraryClient } from '../../helpers/library-rig-client.ts';
+import { LibraryRig } from '../../helpers/library-rig.ts';
+import { items } from '../../../src-main/core/library/jobs/items/items.ts';
 
-let temp: ReturnType<typeof tempDir>;
-let team: TeamRepo;
 let rig: LibraryRig;
+let team: TeamRepo;
+let ada: LibraryClient;
 
 beforeEach(() => {
-  temp = tempDir();
-  team = new TeamRepo(temp.path);
+  rig = LibraryRig.empty(['ada']);
+  team = rig.team;
   team.commit({ 'README.md': 'here' });
-  rig = openLibrary(join(temp.path, 'workspace'));
+  ada = rig.client(0);
 });
-afterEach(() => {
-  rig.close();
-  temp.remove();
-});
+afterEach(() => rig.close());
 
 const file = (name: string | Buffer, oid: string) => ({ mode: '100644', name, oid });
 
@@ -72,59 +71,74 @@ test('writes no bad name, link or submodule, lists each with its reason, and wri
     { mode: '100755', name: 'run.sh', oid: blob },
     file('good.md', blob),
   ]);
-  const { status } = await rig.service.connect({ kind: 'remote', url: team.bare });
+  await ada.connect(team.bare);
 
-  expect(status.state).toEqual({ kind: 'idle' });
-  expect(rig.list()).toEqual(
+  expect(ada.list()).toEqual(
     ['Case.md', 'Folder/inner.md', 'caf\u00e9.md', 'good.md', 'run.sh'].toSorted(),
   );
-  expect(readdirSync(temp.path).toSorted()).toEqual(['team-work', 'team.git', 'workspace']);
-  expect(readdirSync(rig.root).toSorted()).toEqual(['files', 'journal', 'library']);
+  expect(readdirSync(rig.root).toSorted()).toEqual(['ada', 'team-work', 'team.git']);
+  expect(readdirSync(dirname(ada.dirs.files)).toSorted()).toEqual(['files', 'journal', 'library']);
   expect(existsSync('/absolute.md')).toBe(false);
-  const refused = rig.service.refused;
+  const overview = await ada.open();
+  const refused = overview?.refused ?? [];
   expect(refused).toHaveLength(bad.length + 1 + 2 + 1 + 1 + 1 + 1 + 1);
   for (const { path, reason } of refused) expect(path + reason).not.toMatch(/[\p{Cc}\p{Cf}]/u);
   expect(refused).toContainEqual({ path: 'link.md', reason: 'it is a symbolic link' });
-  expect(refused).toContainEqual({
-    path: 'module',
-    reason: 'it is a link to another repository',
+  expect(refused).toContainEqual({ path: 'module', reason: 'it is a link to another repository' });
+  const list = items({ dirs: ada.dirs, kind: null }, new Map());
+  expect(list.find(({ path }) => path === 'aux.md')).toMatchObject({
+    state: 'quarantined',
+    problems: ['aux.md is not written here: its name is a device of Windows.'],
   });
-  const items = await rig.service.items();
-  expect(items.find(({ path }) => path === 'aux.md')).toMatchObject({
-    state: 'deleted',
-    problems: ['Not written here: its name is a device of Windows.'],
-  });
-  expect(status.edited).toBe(0);
-  const [check] = await libraryHealth(rig.service).checks();
-  expect(check).toMatchObject({ state: 'warn', value: refused.length });
+  expect(overview).toMatchObject({ edited: 0, conflicts: 0 });
+  expect((await ada.preview()).changes).toEqual([]);
+});
+
+test('what is not written here stays in the versions that are made here', async () => {
+  const blob = team.blob('hostile');
+  const link = team.blob('../outside');
+  team.commitTree([
+    file('aux.md', blob),
+    file('good.md', blob),
+    { mode: '120000', name: 'link.md', oid: link },
+    { mode: '100755', name: 'run.sh', oid: blob },
+  ]);
+  await ada.connect(team.bare);
+  ada.put('good.md', 'edited');
+  ada.put('own.md', 'added');
+  await ada.publish();
+  expect(git(team.bare, 'ls-tree', '-r', '--format=%(objectmode) %(path)', 'main')).toBe(
+    '100644 aux.md\n100644 good.md\n120000 link.md\n100644 own.md\n100755 run.sh',
+  );
+  rig.account();
 });
 
 test('of names that only differ in case the one that is here stays', async () => {
   const blob = team.blob('one');
   team.commitTree([file('readme.md', blob)]);
-  await rig.service.connect({ kind: 'remote', url: team.bare });
+  await ada.connect(team.bare);
   team.commitTree([file('README.md', team.blob('two')), file('readme.md', blob)]);
-  const { summary } = await rig.service.update();
+  const { summary } = await ada.update();
   expect(summary.changed).toEqual([]);
-  expect(rig.list()).toEqual(['readme.md']);
-  expect(rig.service.refused.map(({ path }) => path)).toEqual(['README.md']);
+  expect(ada.list()).toEqual(['readme.md']);
+  expect((await ada.open())?.refused.map(({ path }) => path)).toEqual(['README.md']);
 });
 
 test('a file that becomes a link upstream stays as it is', async () => {
-  await rig.service.connect({ kind: 'remote', url: team.bare });
+  await ada.connect(team.bare);
   team.commitTree([{ mode: '120000', name: 'README.md', oid: team.blob('/etc/passwd') }]);
-  await rig.service.update();
-  expect(rig.read('README.md')).toBe('here');
+  await ada.update();
+  expect(ada.read('README.md')).toBe('here');
 });
 
 test('a name twice in one folder is refused as a whole', async () => {
   const blob = team.blob('x');
   team.commitTree([file('a.md', blob), file('a.md', team.blob('y'))]);
-  await expect(rig.service.connect({ kind: 'remote', url: team.bare })).rejects.toMatchObject({
+  await expect(ada.connect(team.bare)).rejects.toMatchObject({
     code: 'library/bad-pack',
   });
-  expect(await rig.service.status()).toMatchObject({ version: null, state: { kind: 'failed' } });
-  expect(existsSync(rig.dirs.library)).toBe(false);
+  expect(await ada.open()).toBeNull();
+  expect(existsSync(ada.dirs.library)).toBe(false);
 });
 
 test('nested trees without end are refused', async () => {
@@ -135,14 +149,16 @@ test('nested trees without end are refused', async () => {
     tree = gitIn(team.work, lines, 'mktree');
   }
   team.commitTree([{ mode: '40000', name: 'bomb', oid: tree }]);
-  await expect(rig.service.connect({ kind: 'remote', url: team.bare })).rejects.toMatchObject({
-    code: 'library/too-large',
-  });
+  await expect(ada.connect(team.bare)).rejects.toMatchObject({ code: 'library/too-large' });
+  expect(existsSync(ada.dirs.library)).toBe(false);
 });
 
 test('a file over the cap is not written, the rest is', async () => {
   team.commit({ 'big.bin': Buffer.alloc(10 * 1024 * 1024 + 1), 'small.md': 'x' });
-  await rig.service.connect({ kind: 'remote', url: team.bare });
-  expect(rig.list()).toEqual(['README.md', 'small.md']);
-  expect(rig.service.refused).toEqual([{ path: 'big.bin', reason: 'it is larger than 10 MB' }]);
+  await ada.connect(team.bare);
+  expect(ada.list()).toEqual(['README.md', 'small.md']);
+  expect((await ada.open())?.refused).toEqual([
+    { path: 'big.bin', reason: 'it is larger than 10 MB' },
+  ]);
+  fsckStrict(ada.dirs.library);
 });
