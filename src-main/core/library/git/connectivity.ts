@@ -4,6 +4,7 @@ import { MAX_DEPTH } from '../limits.ts';
 import { isFolder, isSubmodule } from './modes.ts';
 import type { ObjectStore, Oid } from './object-store.ts';
 import type { Commit } from './objects.ts';
+import { turns } from './turns.ts';
 
 export interface NewPart {
   /** Commits that the trusted version doesn't have, the tip first. */
@@ -14,7 +15,8 @@ export interface NewPart {
  * Checks that everything a new tip needs is here: each commit down to the trusted ones, each of
  * their trees, each file. A server may send a pack that lacks what it promised. What a commit shares
  * with its parent is not walked again. Where something is missing, what was fetched loses its name, so
- * that the next fetch asks for all of it again.
+ * that the next fetch asks for all of it again. Others get their turn meanwhile; what `onObjects`
+ * throws (a cancel) ends it.
  *
  * Errors: `library/incomplete`; `library/diverged` where the tip doesn't descend from `trusted`;
  * `library/too-large` (depth).
@@ -43,6 +45,7 @@ async function newCommits(
 ): Promise<Map<Oid, Commit>> {
   const found = new Map<Oid, Commit>();
   const queue = [tip];
+  const turn = turns();
   let meetsTrusted = trusted === null;
   // All below the trusted version is only needed where a line of history may end there elsewhere: at a merge.
   let known: ReadonlySet<Oid> | null = null;
@@ -50,6 +53,7 @@ async function newCommits(
     if (oid === trusted) meetsTrusted = true;
     if (oid === trusted || found.has(oid) || known?.has(oid)) continue;
     const commit = await store.commit(oid);
+    await turn();
     found.set(oid, commit);
     if (commit.parents.length > 1 && trusted !== null) known ??= await ancestors(store, trusted);
     queue.push(...commit.parents);
@@ -66,6 +70,7 @@ async function walkTrees(
   onObjects: (count: number) => void,
 ): Promise<void> {
   const whole = new Set<Oid>();
+  const turn = turns();
   let objects = 0;
   for (const commit of [...commits.values()].toReversed()) {
     const [parent] = commit.parents;
@@ -81,6 +86,7 @@ async function walkTrees(
     if (oid === base || whole.has(oid)) return;
     if (depth > MAX_DEPTH) throw tooLarge('folders inside each other');
     whole.add(oid);
+    await turn();
     const files = new Map<string, Oid>();
     const folders = new Map<string, Oid>();
     for (const { mode, shown, oid: id } of base === null ? [] : await store.tree(base)) {
@@ -99,7 +105,9 @@ async function walkTrees(
 async function ancestors(store: ObjectStore, from: Oid): Promise<Set<Oid>> {
   const found = new Set<Oid>([from]);
   const queue = [from];
+  const turn = turns();
   for (let oid = queue.pop(); oid !== undefined; oid = queue.pop()) {
+    await turn();
     for (const parent of (await store.commit(oid)).parents) {
       if (found.has(parent)) continue;
       found.add(parent);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { AppError } from '../../../../../src-contract/app-error.ts';
 import { isMissing, removeIfThere } from '../atomic-fs.ts';
+import { turns } from '../turns.ts';
 import { copyEntries, entriesOf } from './copy-pack.ts';
 import { packHead, typeNumber } from './entry.ts';
 import { loosePath, readLoose, type StoredObject } from './loose-object.ts';
@@ -17,8 +18,6 @@ const MAX_PACKS = 8;
 const MAX_LOOSE_FOLDERS = 200;
 /** A pack stays as it is while it is so many times larger than all smaller ones together: an object is copied again only when its pack grows by half. */
 const FACTOR = 2;
-/** Milliseconds of work after which others get their turn. */
-const TURN_MS = 20;
 
 /**
  * Keeps a git directory at a few packs, however many syncs it has seen: puts small packs and loose
@@ -119,17 +118,6 @@ function readWhole(gitdir: string, oid: string): StoredObject | null {
     if (error instanceof AppError && error.code === 'library/damaged') return null;
     throw error;
   }
-}
-
-/** Lets others run when a turn is over. */
-function turns(): () => Promise<void> | undefined {
-  let since = performance.now();
-  return () => {
-    if (performance.now() - since < TURN_MS) return undefined;
-    return new Promise<void>(setImmediate).then(() => {
-      since = performance.now();
-    });
-  };
 }
 
 function holds(index: OpenPack['index'], oid: string): boolean {

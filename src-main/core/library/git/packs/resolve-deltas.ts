@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { badPack, tooLarge } from '../../errors.ts';
+import { turns } from '../turns.ts';
 import { applyDelta, deltaHead, streamDelta } from './delta.ts';
 import { entryHead, inflateEntry, type ObjectType } from './entry.ts';
 import type { PackBytes } from './pack-bytes.ts';
@@ -10,8 +11,6 @@ import { SizedCache } from './sized-cache.ts';
 
 /** Bases kept while their deltas are resolved, bytes. What falls out is computed again. */
 const KEPT_BASE_BYTES = 16 * 1024 * 1024;
-/** Milliseconds of work after which others get their turn. */
-const TURN_MS = 20;
 
 /**
  * Second pass: names every delta's object, from the whole objects down, without recursion. Memory is
@@ -38,7 +37,7 @@ export async function resolveDeltas(
   const baseOf = new Map<number, number>();
   const cache = new SizedCache<number, Buffer>(KEPT_BASE_BYTES, ({ length }) => length);
   let again = 0;
-  let turn = performance.now();
+  const turn = turns();
 
   for (let row = 0; row < rows.offsets.length; row += 1) {
     if (isDelta.has(row)) continue;
@@ -57,10 +56,7 @@ export async function resolveDeltas(
       baseOf.set(row, base);
       name(row, type, bytesOf(base), inflated(row));
       waiting.push(...childrenOf(row, depth));
-      if (performance.now() - turn > TURN_MS) {
-        await new Promise(setImmediate);
-        turn = performance.now();
-      }
+      await turn();
     }
   }
 

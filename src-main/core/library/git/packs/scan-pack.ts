@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { crc32, createInflate } from 'node:zlib';
 import { badPack, tooLarge } from '../../errors.ts';
+import { turns } from '../turns.ts';
 import { deltaHead } from './delta.ts';
 import { entryHead, inflateEntry, type EntryHead, type ObjectType } from './entry.ts';
 import type { PackBytes } from './pack-bytes.ts';
@@ -13,8 +14,6 @@ export const CHECKSUM_BYTES = 20;
 /** Larger objects are inflated piece by piece and never in memory as a whole. */
 export const STREAMED_BYTES = 1024 * 1024;
 const STREAM_PART = 64 * 1024;
-/** Milliseconds of work after which others get their turn. */
-const TURN_MS = 20;
 
 /** A delta whose object is not known yet, by its row. */
 export interface Delta {
@@ -41,7 +40,7 @@ export async function scanPack(pack: PackBytes, limits: PackLimits): Promise<Sca
   const deltas: Delta[] = [];
   let at = HEADER_BYTES;
   let total = 0;
-  let turn = performance.now();
+  const turn = turns();
   for (let row = 0; row < rows.offsets.length; row += 1) {
     if (at >= end) throw badPack('its objects end too early');
     const head = entryHead(pack, at, end);
@@ -64,10 +63,7 @@ export async function scanPack(pack: PackBytes, limits: PackLimits): Promise<Sca
     total += head.size;
     if (total > limits.inflatedBytes) throw tooLarge('the size of all its objects');
     at = next;
-    if (performance.now() - turn > TURN_MS) {
-      await new Promise(setImmediate);
-      turn = performance.now();
-    }
+    await turn();
   }
   if (at !== end) throw badPack('bytes after its last object');
   return { rows, deltas, end };
