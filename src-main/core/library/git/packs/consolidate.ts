@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { deflateSync } from 'node:zlib';
+import { crc32, deflateSync } from 'node:zlib';
 import { AppError } from '../../../../../src-contract/app-error.ts';
 import { isMissing, removeIfThere } from '../atomic-fs.ts';
 import { turns } from '../turns.ts';
@@ -26,7 +26,8 @@ const FACTOR = 2;
  * when the new pack is on the disk; what is left twice or half goes the next time. Readers in other
  * threads and processes go on: they look for the new pack where an old one has gone.
  *
- * Errors: `library/damaged`, the disk's own. Nothing has changed then.
+ * What the disk damaged stays where it is: who needs it is told so when it is read. Errors: the disk's
+ * own. Nothing has changed then.
  */
 export async function consolidate(gitdir: string): Promise<void> {
   const names = listed(packDir(gitdir));
@@ -34,7 +35,7 @@ export async function consolidate(gitdir: string): Promise<void> {
   if (!tooManyPacks && looseFolders(gitdir).length <= MAX_LOOSE_FOLDERS) return;
   removeOrphans(gitdir, names);
   const { packs } = new PackReader(gitdir);
-  const merged = tooManyPacks ? smallOnes(packs) : [];
+  const merged = tooManyPacks ? await wholeOnes(smallOnes(packs)) : [];
   const loose = looseObjects(gitdir);
   const twice = new Set(loose.filter((oid) => packs.some(({ index }) => holds(index, oid))));
   const toPack = loose.filter((oid) => !twice.has(oid));
@@ -63,6 +64,21 @@ function smallOnes(packs: readonly OpenPack[]): readonly OpenPack[] {
   });
   // The largest first: what is in several packs is more often a delta there.
   return fitting.toReversed();
+}
+
+/** Those whose entries are what they were when they came. */
+async function wholeOnes(packs: readonly OpenPack[]): Promise<readonly OpenPack[]> {
+  const turn = turns();
+  const whole: OpenPack[] = [];
+  for (const pack of packs) {
+    let isWhole = true;
+    for (const { row, offset, end } of entriesOf(pack)) {
+      isWhole &&= crc32(pack.bytes.at(offset, end - offset)) === pack.index.crc(row);
+      await turn();
+    }
+    if (isWhole) whole.push(pack);
+  }
+  return whole;
 }
 
 interface Written {
@@ -130,9 +146,13 @@ function removePack(path: string): void {
   for (const extension of ['idx', 'rev', 'pack']) removeIfThere(`${stem}.${extension}`);
 }
 
+/** What native git has while it fetches, and leaves where it is killed. */
+const NATIVE_LEFT = /^(?:tmp_|\.tmp-)|\.keep$/;
+
 /** Halves of packs that an interruption left. Nobody else places packs: we hold the lock. */
 function removeOrphans(gitdir: string, names: readonly string[]): void {
   for (const name of names) {
+    if (NATIVE_LEFT.test(name)) removeIfThere(join(packDir(gitdir), name));
     const half = /^(.+)\.(pack|idx)$/.exec(name);
     const other = half?.[2] === 'pack' ? 'idx' : 'pack';
     if (half && !names.includes(`${half[1]}.${other}`)) {
