@@ -82,7 +82,7 @@ function chainBomb(length: number): Buffer {
 test.each([
   [
     'many large objects within the limits',
-    () => pack([1, 2, 3, 4].map((n) => blob(zeros(MAX_OBJECT_BYTES - 1, n)))),
+    () => pack([1, 2].map((n) => blob(zeros(MAX_OBJECT_BYTES - 1, n)))),
     'taken',
   ],
   ['large objects as deltas on one', () => deltaBomb(12), 'taken'],
