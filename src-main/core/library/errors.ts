@@ -146,6 +146,16 @@ export function noAddress(): AppError {
   });
 }
 
+/** One of Carrel's own notes can't be read: the disk or another program changed it. */
+export function noteDamaged(file: string, cause: unknown): AppError {
+  return new AppError('library/damaged', `${file} is damaged.`, {
+    remedy:
+      'Move it away and start again: your files and versions stay as they are. A lost address of the remote is given again in the settings.',
+    data: { file },
+    cause,
+  });
+}
+
 /** The disk's own errors in words; anything else is returned as it is. */
 export function fromDisk(error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isMissing, writeAtomic } from '../git/atomic-fs.ts';
+import { noteDamaged } from '../errors.ts';
 import type { Why } from './trash.ts';
 
 /**
@@ -45,10 +46,19 @@ export function readJournal(journalDir: string): Intent | null {
     if (isMissing(error)) return null;
     throw error;
   }
-  const stored = JSON.parse(text) as Stored;
+  const stored = parse(text, journalPlaces(journalDir).file);
   if (stored.format === 2) return stored;
   const { commit, trash } = stored;
   return { trusted: commit, local: null, trash, at: 0, why: 'team-deleted', bases: [] };
+}
+
+function parse(text: string, file: string): Stored {
+  try {
+    return JSON.parse(text) as Stored;
+  } catch (error) {
+    if (error instanceof SyntaxError) throw noteDamaged(file, error);
+    throw error;
+  }
 }
 
 /** Durable when it returns; empties the staging folder of an earlier run. */

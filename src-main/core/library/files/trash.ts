@@ -11,6 +11,9 @@ const MAX_TRASH_ENTRIES = 10_000;
 /** Files of one path and one operation; each further one needs a run that was interrupted. */
 const MAX_DOUBLES = 1_000;
 
+/** Names that `writeAtomic` gives to what it has not finished. */
+const UNFINISHED = /^[0-9a-f]{16}\.tmp$/;
+
 export type Why = TrashEntry['why'];
 
 /** What one operation takes out of the library's folder. Nothing is on the disk until the first file is. */
@@ -141,7 +144,7 @@ function readAbout(trashDir: string, id: string): About | null {
 function filesBelow(dir: string): readonly string[] {
   if (!existsSync(dir)) return [];
   return readdirSync(dir, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && !entry.name.endsWith('.tmp'))
+    .filter((entry) => entry.isFile() && !UNFINISHED.test(entry.name))
     .map((entry) =>
       join(entry.parentPath, entry.name)
         .slice(dir.length + 1)

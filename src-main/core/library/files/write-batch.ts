@@ -1,4 +1,12 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, type Stats } from 'node:fs';
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  type Stats,
+} from 'node:fs';
 import { open } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
@@ -151,14 +159,25 @@ export async function writeFilesInBatches(
     if (merge) places.keep(merge.mine, path);
     if (blockedParent(places.root, path) === null && isStill(at, found)) {
       mkdirSync(dirname(at), { recursive: true, mode: DIR_MODE });
+      const staged = lstatSync(temp);
       renameSync(temp, at);
-      const stat = statOrNull(at);
       if (merge) return { kind: 'merged', size: merge.size, isNew: true };
-      if (stat) return { kind: 'written', stat, isNew: true };
+      const stat = statOrNull(at);
+      // Written by somebody since: what is recorded is ours, so that the next look reads the file.
+      return {
+        kind: 'written',
+        stat: stat && isSameFile(stat, staged) ? stat : staged,
+        isNew: true,
+      };
     }
     removeIfThere(temp);
     return null;
   }
+}
+
+/** Whether nothing was written between two looks; a rename changes neither of these. */
+function isSameFile(a: Stats, b: Stats): boolean {
+  return a.ino === b.ino && a.size === b.size && a.mtimeMs === b.mtimeMs;
 }
 
 /** True where the folder had no files, only folders, and is gone. */

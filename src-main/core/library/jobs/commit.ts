@@ -59,11 +59,7 @@ export async function commitAndSend(
   }
   const sent = await pushQueue(session, { access: request.access, now, allowDeletions: null });
   applied.push(...sent.applied);
-  const state = sent.unsent
-    ? 'queued'
-    : made === null && sent.sent === null
-      ? 'nothing'
-      : 'published';
+  const state = sent.unsent ? 'queued' : sent.sent === null ? 'nothing' : 'published';
   return result(state, await whatWent(), sent.unsent);
 
   /** What the new version changed in the team's, as it is now. */

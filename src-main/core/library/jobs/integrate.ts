@@ -36,7 +36,11 @@ export async function arrive(
   const trusted = trustedVersion(store.gitdir);
   const tip = await firstTip();
   if (tip === null) return null;
-  if (tip.oid === trusted) return { tip, accepted: null };
+  if (tip.oid === trusted) {
+    if (readState(store.gitdir).quarantined.length > 0)
+      noteState(store.gitdir, { quarantined: [] });
+    return { tip, accepted: null };
+  }
   await fetchTip(store, transport, tip);
   if (branch === null && (await isBelow(tip.oid, trusted))) return { tip, accepted: null };
   const known = knownOf(readRecord(store.gitdir));

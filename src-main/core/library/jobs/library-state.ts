@@ -4,6 +4,7 @@ import { AppError } from '../../../../src-contract/app-error.ts';
 import type { AvailableUpdate } from '../../../../src-contract/library.ts';
 import { isMissing, removeIfThere, syncDir, writeAtomic } from '../git/atomic-fs.ts';
 import { TRUSTED, type ObjectStore, type Oid } from '../git/object-store.ts';
+import { noteDamaged } from '../errors.ts';
 import { gitPlaces } from '../git/places.ts';
 import type { Held, Quarantined } from '../sync-jobs.ts';
 
@@ -38,10 +39,11 @@ const NEW_STATE: LibraryState = {
 
 export function readState(gitdir: string): LibraryState {
   try {
-    const stored = JSON.parse(readFileSync(gitPlaces(gitdir).state, 'utf8')) as LibraryState;
-    return { ...NEW_STATE, ...stored };
+    const text = readFileSync(gitPlaces(gitdir).state, 'utf8');
+    return { ...NEW_STATE, ...(JSON.parse(text) as LibraryState) };
   } catch (error) {
     if (isMissing(error)) return NEW_STATE;
+    if (error instanceof SyntaxError) throw noteDamaged(gitPlaces(gitdir).state, error);
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import type { PublishSummary } from '../../../../src-contract/library.ts';
+import type { Change, PublishSummary } from '../../../../src-contract/library.ts';
 import type { GitJobs } from '../git-jobs.ts';
 import { noLibrary } from '../errors.ts';
 import { readRecord } from '../files/record.ts';
@@ -43,18 +43,13 @@ export async function publish(
 }
 
 /** A new file that needs the place of one whose deletion is not published with it waits. */
-function withoutClashes(
-  meant: readonly { readonly path: string; readonly change: string }[],
-  present: ReadonlySet<string>,
-): string[] {
+function withoutClashes(meant: readonly Change[], present: ReadonlySet<string>): readonly Change[] {
   const gone = new Set(meant.flatMap(({ path, change }) => (change === 'deleted' ? path : [])));
   const staying = [...present].filter((path) => !gone.has(path));
   const files = new Set(staying);
   const folders = new Set(staying.flatMap(parentsOf));
-  return meant
-    .filter(({ path, change }) => {
-      if (change !== 'added') return true;
-      return !folders.has(path) && !parentsOf(path).some((parent) => files.has(parent));
-    })
-    .map(({ path }) => path);
+  return meant.filter(({ path, change }) => {
+    if (change !== 'added') return true;
+    return !folders.has(path) && !parentsOf(path).some((parent) => files.has(parent));
+  });
 }

@@ -78,7 +78,11 @@ export async function pushQueue(session: Session, input: PushInput): Promise<Sen
     const trusted = trustedVersion(gitdir);
     const local = localVersion(gitdir);
     const tip = local ?? trusted;
-    if (arrived?.accepted && local === null) return { unsent: null, applied, sent: was };
+    if (arrived?.accepted && local === null) {
+      // It arrived before, or nothing was left of it: all of it waits for a person.
+      const isThere = was !== null && arrived.accepted.commits.includes(was);
+      return { unsent: null, applied, sent: isThere ? was : null };
+    }
     if (arrived?.tip.oid === tip) return { unsent: null, applied, sent: null };
     const quarantined = readState(gitdir).quarantined[0];
     if (arrived && quarantined) throw remoteQuarantined(quarantined.reason);

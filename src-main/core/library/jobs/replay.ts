@@ -1,13 +1,13 @@
 import type { Intent } from '../files/journal.ts';
 import { openTrash, trashId } from '../files/trash.ts';
-import { diffTrees } from '../git/diff-trees.ts';
+import { diffTrees, type TreeChange } from '../git/diff-trees.ts';
 import type { ObjectStore, Oid } from '../git/object-store.ts';
 import { commitText, writeCommit } from '../git/write-commit.ts';
 import { writeTree } from '../git/write-tree.ts';
 import type { LibraryDirs } from '../git-jobs.ts';
 import { mergeText } from '../merge/merge-text.ts';
-import { mergeTrees } from '../merge/merge-trees.ts';
-import { pathProblem } from '../portable-path.ts';
+import { mergeTrees, parentsOf } from '../merge/merge-trees.ts';
+import { foldedPath, pathProblem } from '../portable-path.ts';
 import { queueOf } from './queue.ts';
 import type { Report } from './reporter.ts';
 
@@ -67,9 +67,15 @@ export async function replay(
     for (const { path, newOid } of all) {
       if (bases.has(path) && newOid !== null) await keep(droppedTrash, path, newOid);
     }
-    const mine = all.filter(({ path }) => !bases.has(path) && pathProblem(path) === null);
     const theirTree = (await store.commit(tip)).tree;
     const theirs = await diffTrees(store, base, theirTree);
+    const isSpelledElse = otherSpelling(theirs);
+    for (const { path, oldOid, newOid } of all) {
+      if (newOid === null || bases.has(path) || !isSpelledElse(path)) continue;
+      bases.set(path, oldOid);
+      await keep(droppedTrash, path, newOid);
+    }
+    const mine = all.filter(({ path }) => !bases.has(path) && pathProblem(path) === null);
     const result = await mergeTrees(mine, theirs, mergeFile);
     for (const { path, mine } of result.merged) await keep(mergedTrash, path, mine);
     for (const { path, base, mine } of result.dropped) {
@@ -94,4 +100,15 @@ export async function replay(
   async function keep(trash: typeof mergedTrash, path: string, oid: Oid): Promise<void> {
     trash.keep(await store.blob(oid), path);
   }
+}
+
+/** Whether a path, or a folder that it is in, came from the team with the same name but for case or accents. */
+function otherSpelling(theirs: readonly TreeChange[]): (path: string) => boolean {
+  const spelled = new Map<string, string>();
+  for (const { path, newOid } of theirs) {
+    if (newOid !== null)
+      for (const name of [...parentsOf(path), path]) spelled.set(foldedPath(name), name);
+  }
+  return (path) =>
+    [...parentsOf(path), path].some((name) => (spelled.get(foldedPath(name)) ?? name) !== name);
 }

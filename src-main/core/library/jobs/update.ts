@@ -1,7 +1,7 @@
 import type { UpdateSummary } from '../../../../src-contract/library.ts';
 import type { GitJobs } from '../git-jobs.ts';
 import { readRecord } from '../files/record.ts';
-import { summaryOf, type Applied } from './apply.ts';
+import { apply, intentFrom, summaryOf, type Applied } from './apply.ts';
 import { arrive, integrate } from './integrate.ts';
 import { emptyRemote } from './job-errors.ts';
 import type { JobContext } from './job-context.ts';
@@ -33,6 +33,11 @@ export async function update(
     });
     if (step.kind === 'held') return { summary: { ...summary(), state: 'held' }, unsent: null };
     if (step.kind === 'taken') applied.push(step.applied);
+    else if ((readRecord(gitdir)?.pending.size ?? 0) > 0) {
+      // What waited may wait no more: an edit was undone, or became what the team has.
+      const intent = intentFrom(gitdir, { at: input.now });
+      applied.push(await apply(session.store, input.dirs, intent, context.report));
+    }
     noteState(gitdir, { checkedAt: input.now });
     if (localVersion(gitdir) === null) return { summary: summary(), unsent: null };
     const sent = await pushQueue(session, input);

@@ -4,8 +4,8 @@ import type { TreeChange } from '../git/diff-trees.ts';
 const MOST_FILES = 20;
 /** And such a part of all files. */
 const MOST_PART = 0.1;
-/** One or two files never ask: a brake that is pulled each day is released unread. */
-const FEW_FILES = 2;
+/** One file never asks: it is seen in any list of changes, and a brake that is pulled each day is released unread. */
+const FEW_FILES = 1;
 
 /**
  * Whether a change deletes so much that a person is asked first: more than 20 files, or more than a

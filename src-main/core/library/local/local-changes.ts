@@ -31,12 +31,13 @@ export function localChanges(root: string, record: FileRecord): readonly LocalCh
 
   function blockedBy({ path, state, stat }: ScannedFile): string | null {
     if (record.pending.has(path)) return 'the team changed it as well: solve the conflict first';
+    // Also a deletion: what would go is not what the person sees, but what the team has there now.
+    if (refused.has(path)) return 'the team has a file of this name that can’t be written here';
     if (state === 'deleted') {
       if (blockedParent(root, path) !== null) return isBehindFile(path);
       const other = statOrNull(join(root, path));
       return other !== null && !other.isDirectory() ? 'a link stands in its place' : null;
     }
-    if (refused.has(path)) return 'the team has a file of this name that can’t be written here';
     const problem = pathProblem(path);
     if (problem !== null) return problem;
     if ((stat?.size ?? 0) > MAX_FILE_BYTES) return 'it is larger than 10 MB';
@@ -69,20 +70,23 @@ export function readChange(root: string, path: string): ReadChange {
   return isWhole ? { kind: 'file', bytes, oid: found.oid } : { kind: 'busy' };
 }
 
-/** Writes the bytes of changed files as objects. What somebody is writing right now is left out. */
+/**
+ * Writes the bytes of changed files as objects. What somebody is writing right now is left out: so is a
+ * file that was there a moment ago, for programs save by writing anew what they removed.
+ */
 export async function storeChanges(
   store: ObjectStore,
   root: string,
-  paths: readonly string[],
+  changes: readonly Change[],
 ): Promise<ReadonlyMap<string, Oid | null>> {
   const { fs, gitdir } = store;
   const stored = new Map<string, Oid | null>();
-  for (const path of paths) {
+  for (const { path, change } of changes) {
     const read = readChange(root, path);
     if (read.kind === 'file') {
       if (!store.has(read.oid)) await store.git.writeBlob({ fs, gitdir, blob: read.bytes });
       stored.set(path, read.oid);
-    } else if (read.kind === 'deleted') stored.set(path, null);
+    } else if (read.kind === 'deleted' && change === 'deleted') stored.set(path, null);
   }
   return stored;
 }
