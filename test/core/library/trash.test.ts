@@ -58,3 +58,10 @@ test('an id leads nowhere else', () => {
   writeFileSync(join(trash, 'litter'), '');
   expect(listTrash(trash)).toHaveLength(1);
 });
+
+test('a file that a person named like an unfinished one is listed; what was not finished is not', () => {
+  const run = openTrash(trash, { id: 'run', at: 1, why: 'removed' });
+  run.keep(Buffer.from('mine'), 'notes.tmp');
+  writeFileSync(join(trash, 'run', 'files', '0123456789abcdef.tmp'), 'half');
+  expect(listTrash(trash).map(({ path }) => path)).toEqual(['notes.tmp']);
+});

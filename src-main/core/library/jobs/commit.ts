@@ -66,8 +66,12 @@ export async function commitAndSend(
   async function whatWent(): Promise<readonly TreeChange[]> {
     const local = localVersion(gitdir);
     if (local !== null) return diffCommits(store, trustedVersion(gitdir), local);
-    const dropped = new Set(applied.at(-1)?.conflicts);
-    return changes.filter(({ path }) => !dropped.has(path));
+    // What the team was quicker with is an edit again, or waits for a person.
+    const record = readRecord(gitdir);
+    return changes.filter(({ path, newOid }) => {
+      const isThere = record?.files.has(path) === true;
+      return record?.pending.has(path) !== true && isThere === (newOid !== null);
+    });
   }
 
   function result(
