@@ -134,6 +134,14 @@ describe('the state at rest', () => {
     expect((await service.status()).nextCheckAt).toBeNull();
   });
 
+  test('a path that is not there is a share that is away', async () => {
+    overview = { ...atRest, url: '/mnt/team.git' };
+    answers.check = failsWith('library/remote-not-found');
+    await expect(service.check()).rejects.toMatchObject({ code: 'library/remote-not-found' });
+    expect((await service.status()).state.kind).toBe('offline');
+    expect(service.remote.last?.outcome).toBe('offline');
+  });
+
   test.each([
     ['library/offline', 'offline'],
     ['library/connection-cut', 'offline'],
@@ -141,6 +149,7 @@ describe('the state at rest', () => {
     ['library/certificate', 'failed'],
     ['library/access-denied', 'failed'],
     ['library/bad-pack', 'failed'],
+    ['library/remote-not-found', 'failed'],
   ])('after %s it is %s, until an attempt goes well', async (code, kind) => {
     overview = { ...atRest, conflicts: 1 };
     answers.check = failsWith(code);

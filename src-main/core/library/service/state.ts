@@ -22,8 +22,10 @@ const ABOUT_THE_REQUEST: ReadonlySet<string> = new Set([
 
 /** How a library at rest is: trouble before what waits for a person, that before idle. */
 export function restingState(overview: Overview | null, trouble: ErrorShape | null): LibraryState {
-  if (trouble)
-    return { kind: isUnreached(trouble) ? 'offline' : 'failed', error: mutable(trouble) };
+  if (trouble) {
+    const kind = isUnreached(trouble, overview?.url ?? null) ? 'offline' : 'failed';
+    return { kind, error: mutable(trouble) };
+  }
   if (!overview) return { kind: 'none' };
   if (overview.held) return { kind: 'held', ...overview.held };
   if (overview.conflicts > 0) return { kind: 'conflict', items: overview.conflicts };
@@ -55,8 +57,10 @@ export function statusOf(
   };
 }
 
-export function isUnreached({ code }: ErrorShape): boolean {
-  return UNREACHED.has(code);
+/** A remote by its path that was there once: a share or a drive that is away now. */
+export function isUnreached({ code }: ErrorShape, url: string | null): boolean {
+  const isPath = url !== null && !/^(?:https?|ssh):/.test(url);
+  return UNREACHED.has(code) || (isPath && code === 'library/remote-not-found');
 }
 
 export function isAboutTheRequest(error: unknown): boolean {

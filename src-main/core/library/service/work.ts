@@ -7,7 +7,7 @@ import type { LibraryDirs } from '../git-jobs.ts';
 import { unfinished } from '../git/places.ts';
 import type { Overview, Progress } from '../sync-jobs.ts';
 import type { LibraryDeps } from './deps.ts';
-import { isAboutTheRequest, restingState, shapeOf } from './state.ts';
+import { isAboutTheRequest, isUnreached, restingState, shapeOf } from './state.ts';
 
 export interface RunOptions {
   readonly signal?: AbortSignal;
@@ -180,8 +180,8 @@ export class LibraryWork {
     // The remote did answer, and what it has waits for a person: the overview tells it.
     const trouble = told?.code === 'library/held' ? null : told;
     this.#trouble = trouble;
-    const kind = restingState(null, trouble).kind;
-    const outcome = kind === 'none' ? 'ok' : kind === 'offline' ? 'offline' : 'failed';
+    const isAway = trouble !== null && isUnreached(trouble, this.#overview?.url ?? null);
+    const outcome = trouble === null ? 'ok' : isAway ? 'offline' : 'failed';
     this.#attempt = { at: this.#deps.clock.now(), outcome };
   }
 
