@@ -37,8 +37,11 @@ export async function walkNewPart(
   }
 }
 
-/** The commits that the trusted version doesn't have, the tip first. */
-async function newCommits(
+/**
+ * The commits that another version (null: none) doesn't have, the tip first. Errors: `library/diverged`
+ * where the tip doesn't descend from it; `library/incomplete`.
+ */
+export async function newCommits(
   store: ObjectStore,
   tip: Oid,
   trusted: Oid | null,

@@ -5,6 +5,7 @@ import { incomplete } from '../errors.ts';
 import { atomicFs } from './atomic-fs.ts';
 import { PackReader } from './packs/pack-reader.ts';
 import type { ObjectType } from './packs/entry.ts';
+import type { StoredObject } from './packs/loose-object.ts';
 import { parseCommit, parseTree, type Commit, type TreeEntry } from './objects.ts';
 import { gitPlaces } from './places.ts';
 
@@ -60,6 +61,13 @@ export class ObjectStore {
 
   async blob(oid: Oid): Promise<Buffer> {
     return this.#read(oid, 'blob');
+  }
+
+  /** An object of any kind as it is; null where it is not here. Errors: `library/damaged`. */
+  object(oid: Oid): StoredObject | null {
+    return oid === EMPTY_TREE
+      ? { type: 'tree', bytes: Buffer.alloc(0) }
+      : this.#objects().read(oid);
   }
 
   /** Whether the object is here, without unpacking it. */
