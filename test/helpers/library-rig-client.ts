@@ -53,8 +53,14 @@ export class LibraryClient {
   readonly ledger: Ledger;
   author: Author;
   hooks: ClientHooks = {};
+  /** False: a remote by its path is served in JavaScript, as where Git is not installed. */
+  hasGit = true;
+  /** False where a test keeps the ledger of its jobs itself. */
+  isWatched = true;
   /** Milliseconds since 1970, of the last job; the next one is a second later. */
   now = Date.UTC(2026, 2, 1);
+
+  readonly #path = process.env['PATH'];
 
   constructor(name: string, root: string, ledger: Ledger) {
     this.name = name;
@@ -181,7 +187,8 @@ export class LibraryClient {
   }
 
   async #run<T>(work: (context: JobContext) => T | Promise<T>): Promise<T> {
-    this.ledger.begin(this);
+    if (this.isWatched) this.ledger.begin(this);
+    if (!this.hasGit) process.env['PATH'] = this.dirs.journal;
     try {
       return await work({
         signal: this.hooks.signal ?? new AbortController().signal,
@@ -189,7 +196,8 @@ export class LibraryClient {
         policy: this.hooks.policy ?? acceptAll,
       });
     } finally {
-      this.ledger.end(this);
+      process.env['PATH'] = this.#path;
+      if (this.isWatched) this.ledger.end(this);
     }
   }
 

@@ -29,12 +29,12 @@ describe('clone', () => {
     const version = rig.team.commit(fixtureLibrary);
     const phases = new Set<string>();
     ada.hooks.report = (phase) => phases.add(phase);
-    const { state, changed } = await ada.connect(rig.team.bare);
+    const { state, changed } = await ada.connect(rig.bare);
     expect(state).toBe('updated');
     expect(changed).toHaveLength(Object.keys(fixtureLibrary).length);
     expect(await ada.open()).toMatchObject({
       name: 'Team of tests',
-      url: rig.team.bare,
+      url: rig.bare,
       version,
       items: 8,
       edited: 0,
@@ -68,9 +68,9 @@ describe('clone', () => {
 
   test('again is what an interrupted one wants: nothing is done twice', async () => {
     rig.team.commit(fixtureLibrary);
-    await ada.connect(rig.team.bare);
+    await ada.connect(rig.bare);
     ada.put('README.md', 'of ada');
-    await ada.connect(rig.team.bare);
+    await ada.connect(rig.bare);
     expect(ada.read('README.md')).toBe('of ada');
   });
 
@@ -78,7 +78,7 @@ describe('clone', () => {
     rig.team.commit(fixtureLibrary);
     ada.put('README.md', 'was here');
     ada.put('own.md', 'was here too');
-    const { conflicts } = await ada.connect(rig.team.bare);
+    const { conflicts } = await ada.connect(rig.bare);
     expect(conflicts).toEqual(['README.md']);
     expect(ada.read('README.md')).toBe('was here');
     expect(ada.read('own.md')).toBe('was here too');
@@ -86,7 +86,7 @@ describe('clone', () => {
   });
 
   test('fails as a whole', async () => {
-    await expect(ada.connect(rig.team.bare)).rejects.toMatchObject({
+    await expect(ada.connect(rig.bare)).rejects.toMatchObject({
       code: 'library/empty-remote',
     });
     await expect(ada.connect(join(rig.root, 'nothing'))).rejects.toMatchObject({
@@ -99,7 +99,7 @@ describe('clone', () => {
 
   test('a policy that refuses the newest version leaves the one before', async () => {
     const first = rig.team.commit({ 'README.md': 'first' });
-    await ada.connect(rig.team.bare);
+    await ada.connect(rig.bare);
     const second = rig.push({ 'README.md': 'second' });
     const third = rig.push({ 'README.md': 'third' });
     const verdict = (accepted: string): Verdict => ({

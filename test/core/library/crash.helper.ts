@@ -56,7 +56,7 @@ export async function killSyncs(kills: number, seed: number): Promise<CrashCount
       // Nothing is lost at the moment of the kill, before anything is taken up again.
       rig.ledger.end(ada);
       fsckStrict(ada.dirs.library);
-      fsckStrict(rig.team.bare);
+      fsckStrict(rig.bare);
       if (took === null) {
         done += 1;
         byJob[job] += 1;

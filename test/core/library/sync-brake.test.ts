@@ -63,6 +63,31 @@ describe('a version of the team that deletes', () => {
   });
 });
 
+test('of a large library twenty files are taken, not one more', async () => {
+  rig.push(many('filler', 100, 300));
+  await ada.update();
+  rig.push(many(null, 100, 20));
+  expect((await ada.update()).summary.state).toBe('updated');
+  rig.push(many(null, 200, 21));
+  expect((await ada.update()).summary.state).toBe('held');
+  expect(await ada.open()).toMatchObject({ held: { deletions: 21, files: 330 } });
+});
+
+test('what is published meanwhile waits until somebody looked at the deletions', async () => {
+  const version = rig.push(many(null, 0, 6));
+  ada.put('f/10.md', 'of ada');
+  expect(await ada.publish({ message: 'Mine' })).toMatchObject({
+    state: 'queued',
+    waitsFor: { code: 'library/held' },
+  });
+  expect(ada.list()).toHaveLength(50);
+  expect(await ada.open()).toMatchObject({ queued: 1, held: { direction: 'update', version } });
+  expect(await ada.update(version)).toMatchObject({ unsent: null });
+  expect(rig.messages()).toEqual(['Mine', 'By the team', 'First version']);
+  expect(ada.files()).toEqual(rig.files());
+  expect(ada.read('f/10.md')).toBe('of ada');
+});
+
 describe('a version of mine that deletes', () => {
   test('up to a tenth goes out', async () => {
     for (let n = 0; n < 5; n += 1) ada.remove(`f/${n}.md`);
@@ -114,10 +139,10 @@ describe('a remote that has nothing of what is here', () => {
   };
 
   test('emptied', async () => {
-    git(rig.team.bare, 'update-ref', '-d', 'refs/heads/main');
+    git(rig.bare, 'update-ref', '-d', 'refs/heads/main');
     await unchanged('library/empty-remote');
     git(
-      rig.team.bare,
+      rig.bare,
       'update-ref',
       'refs/heads/main',
       git(ada.dirs.library, 'rev-parse', 'refs/app/trusted'),
@@ -150,7 +175,7 @@ describe('a remote that has nothing of what is here', () => {
     const other = LibraryRig.empty([]);
     try {
       other.team.commit({ 'only.md': 'of others' });
-      await ada.setRemote(other.team.bare);
+      await ada.setRemote(other.bare);
       await unchanged('library/diverged');
       await expect(ada.publish()).resolves.toMatchObject({ state: 'queued' });
       expect(other.files().size).toBe(1);

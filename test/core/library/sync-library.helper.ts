@@ -4,7 +4,7 @@ import { fixtureLibrary } from '../../helpers/git-fixture-library.ts';
 import type { LibraryClient } from '../../helpers/library-rig-client.ts';
 
 /** So many more files that a test may delete one or two without being asked. */
-const FILLERS = 40;
+const FILLERS = 12;
 
 /** Ten lines that can be told apart. */
 export const LINES = Array.from({ length: 10 }, (_, n) => `line ${n}\n`).join('');

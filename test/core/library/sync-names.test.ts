@@ -61,7 +61,7 @@ test('a file that the team made a link of is not deleted there by who removes th
   await ada.update();
   ada.remove('README.md');
   await ada.publish();
-  expect(git(rig.team.bare, 'ls-tree', 'refs/heads/main', 'README.md')).toMatch(/^120000 /);
+  expect(git(rig.bare, 'ls-tree', 'refs/heads/main', 'README.md')).toMatch(/^120000 /);
 });
 
 test('a file that is away for a moment while it is saved is not a deletion', async () => {

@@ -2,7 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { runScript, steps, sum, type ScriptCount } from './sync-property.helper.ts';
+import { runScript, sum, type ScriptCount } from './sync-property.helper.ts';
+import { steps } from './sync-script.helper.ts';
 
 const SCRIPTS = 1_000;
 const RESULTS = resolve(import.meta.dirname, '../../../test-results');

@@ -1,144 +1,20 @@
-import fc from 'fast-check';
+import { dirname } from 'node:path';
 import { expect } from 'vitest';
 import { AppError } from '../../../src-contract/app-error.ts';
 import { git } from '../../helpers/git-repo.ts';
 import type { LibraryClient } from '../../helpers/library-rig-client.ts';
+import { dieAtStep } from '../../helpers/library-rig-disk.ts';
 import type { Account } from '../../helpers/library-rig-ledger.ts';
 import { LibraryRig } from '../../helpers/library-rig.ts';
+import { changed, FIRST, PLACES, textOf, type Choice, type Step } from './sync-script.helper.ts';
 
-/** Numbers choose among what is there, so that a script stays one when steps are left out. */
-type Choice = number;
-
-/** What one of two persons, or the team with another git program, does. */
-export type Step =
-  | {
-      readonly do: 'edit' | 'append' | 'binary' | 'line-ends' | 'remove' | 'discard';
-      readonly who: 0 | 1;
-      readonly file: Choice;
-      readonly line: Choice;
-    }
-  | { readonly do: 'add' | 'team'; readonly who: 0 | 1; readonly place: Choice }
-  | { readonly do: 'rename'; readonly who: 0 | 1; readonly file: Choice; readonly place: Choice }
-  | {
-      readonly do: 'publish' | 'update';
-      readonly who: 0 | 1;
-      readonly isAway: boolean;
-      readonly file: Choice | null;
-    }
-  | {
-      readonly do: 'resolve';
-      readonly who: 0 | 1;
-      readonly file: Choice;
-      readonly take: 'mine' | 'theirs' | 'text';
-    }
-  | {
-      readonly do: 'rollback';
-      readonly who: 0 | 1;
-      readonly version: Choice;
-      readonly file: Choice | null;
-    };
-
-/** Some of these can't stand beside each other: a file becomes a folder, a folder a file. */
-const PLACES = [
-  'text.md',
-  'text.md/in.md',
-  'notes',
-  'notes/one.md',
-  'notes/two.md',
-  'deep/er/file.md',
-  'deep/er',
-  'deep',
-  'data.bin',
-  'crlf.md',
-] as const;
-
-const textOf = (name: string): string =>
-  Array.from({ length: 8 }, (_, n) => `${name} ${n}\n`).join('');
-
-const FIRST: Readonly<Record<string, string | Buffer>> = {
-  'text.md': textOf('text'),
-  'crlf.md': textOf('crlf').replaceAll('\n', '\r\n'),
-  'bare.md': textOf('bare').trimEnd(),
-  'notes/one.md': textOf('one'),
-  'notes/two.md': textOf('two'),
-  'deep/er/file.md': textOf('deep'),
-  'data.bin': Buffer.from([0, 1, 2, 0xff, 10, 0, 10, 3]),
-};
-
-const who = fc.constantFrom(0 as const, 1 as const);
-const choice = fc.nat({ max: 99 });
-
-/** Editing is commoner than syncing, as in life. */
-export const steps: fc.Arbitrary<readonly Step[]> = fc.array(
-  fc.oneof(
-    {
-      weight: 10,
-      arbitrary: fc.record({
-        do: fc.constantFrom(
-          'edit' as const,
-          'edit' as const,
-          'append' as const,
-          'binary' as const,
-          'line-ends' as const,
-          'remove' as const,
-          'discard' as const,
-        ),
-        who,
-        file: choice,
-        line: choice,
-      }),
-    },
-    {
-      weight: 4,
-      arbitrary: fc.record({
-        do: fc.constantFrom('add' as const, 'add' as const, 'team' as const),
-        who,
-        place: choice,
-      }),
-    },
-    {
-      weight: 2,
-      arbitrary: fc.record({
-        do: fc.constant('rename' as const),
-        who,
-        file: choice,
-        place: choice,
-      }),
-    },
-    {
-      weight: 8,
-      arbitrary: fc.record({
-        do: fc.constantFrom('publish' as const, 'publish' as const, 'update' as const),
-        who,
-        isAway: fc.constantFrom(true, false, false),
-        file: fc.option(choice, { freq: 4 }),
-      }),
-    },
-    {
-      weight: 3,
-      arbitrary: fc.record({
-        do: fc.constant('resolve' as const),
-        who,
-        file: choice,
-        take: fc.constantFrom('mine' as const, 'theirs' as const, 'text' as const),
-      }),
-    },
-    {
-      weight: 1,
-      arbitrary: fc.record({
-        do: fc.constant('rollback' as const),
-        who,
-        version: choice,
-        file: fc.option(choice),
-      }),
-    },
-  ),
-  { minLength: 6, maxLength: 26, size: 'max' },
-);
+type SyncStep = Extract<Step, { readonly do: 'publish' | 'update' }>;
 
 export interface ScriptCount extends Account {
   readonly steps: number;
   readonly conflicts: number;
+  /** Ends of a process in the middle of its work. */
+  readonly deaths: number;
 }
 
 /** Runs a script, lets both persons settle it, and compares and accounts for everything. */
@@ -146,18 +22,16 @@ export async function runScript(script: readonly Step[], hasGit: boolean): Promi
   const rig = await LibraryRig.connected(FIRST);
   let count = 0;
   let conflicts = 0;
-  const path = process.env['PATH'];
+  let deaths = 0;
   try {
-    // Without git in the path, a remote by its path is served in JavaScript.
-    if (!hasGit) process.env['PATH'] = rig.root;
+    for (const client of rig.clients) client.hasGit = hasGit;
     for (const step of script) await perform(step);
     await settle();
     const [ada, ben] = [rig.client(0), rig.client(1)];
     expect(ada.files()).toEqual(rig.files());
     expect(ben.files()).toEqual(rig.files());
-    return { ...rig.account(), steps: script.length, conflicts };
+    return { ...rig.account(), steps: script.length, conflicts, deaths };
   } finally {
-    process.env['PATH'] = path;
     rig.close();
   }
 
@@ -193,9 +67,10 @@ export async function runScript(script: readonly Step[], hasGit: boolean): Promi
         return;
       }
       case 'publish':
-        return publish(client, step.isAway, step.file);
       case 'update':
-        return update(client, step.isAway);
+        if (step.diesAt !== null) await dieIn(client, step, step.diesAt);
+        else await workAndEdit(client, step);
+        return;
       case 'resolve': {
         const conflict = pick(await client.conflicts(), step.file);
         if (conflict) await resolve(client, conflict.path, step.take);
@@ -206,7 +81,37 @@ export async function runScript(script: readonly Step[], hasGit: boolean): Promi
     }
   }
 
-  async function publish(client: LibraryClient, isAway: boolean, file: Choice | null) {
+  /** The process ends in the middle; nothing is lost then, and the next one takes it up. */
+  async function dieIn(client: LibraryClient, step: SyncStep, n: number): Promise<void> {
+    rig.ledger.begin(client);
+    client.isWatched = false;
+    const disk = dieAtStep(dirname(client.dirs.files), n);
+    try {
+      await (step.do === 'publish' ? publish(client, step) : update(client, step));
+    } catch (error) {
+      if (!disk.isDead) throw error;
+      deaths += 1;
+    } finally {
+      disk.revive();
+      client.isWatched = true;
+    }
+    rig.ledger.end(client);
+    await client.open();
+  }
+
+  async function workAndEdit(client: LibraryClient, step: SyncStep): Promise<void> {
+    let reports = 0;
+    client.hooks.report = () => {
+      reports += 1;
+      const file = step.meanwhile === null ? undefined : pick(client.list(), step.meanwhile);
+      if (file === undefined || reports !== 1 + ((step.meanwhile ?? 0) % 5)) return;
+      client.put(file, changed('edit', client.bytes(file), step.meanwhile ?? 0, fresh()));
+    };
+    await (step.do === 'publish' ? publish(client, step) : update(client, step));
+    client.hooks = {};
+  }
+
+  async function publish(client: LibraryClient, { isAway, file }: SyncStep) {
     const chosen = file === null ? undefined : pick(client.list(), file);
     const choice = { allowDeletions: true, paths: chosen === undefined ? null : [chosen] };
     const result = isAway
@@ -215,9 +120,12 @@ export async function runScript(script: readonly Step[], hasGit: boolean): Promi
     checkSent(isAway, result.waitsFor?.code ?? null);
   }
 
-  async function update(client: LibraryClient, isAway: boolean): Promise<void> {
+  async function update(client: LibraryClient, { isAway }: SyncStep): Promise<void> {
     if (isAway) {
-      await expect(rig.away(() => client.update())).rejects.toBeInstanceOf(AppError);
+      const failed: unknown = await rig
+        .away(() => client.update())
+        .catch((error: unknown) => error);
+      if (!(failed instanceof AppError)) throw failed;
       return;
     }
     const { unsent } = await client.update(rig.tip());
@@ -306,31 +214,12 @@ function isFree(client: LibraryClient, to: string): boolean {
   });
 }
 
-function changed(how: Step['do'], bytes: Buffer, line: Choice, text: string): Buffer {
-  const before = bytes.toString('latin1');
-  switch (how) {
-    case 'binary':
-      return Buffer.concat([bytes, Buffer.from([0, 0xff]), Buffer.from(text)]);
-    case 'append':
-      return Buffer.concat([bytes, Buffer.from(text)]);
-    case 'line-ends': {
-      const isWindows = before.includes('\r\n');
-      const after = isWindows ? before.replaceAll('\r\n', '\n') : before.replaceAll('\n', '\r\n');
-      return Buffer.from(after, 'latin1');
-    }
-    default: {
-      const parts = before.split('\n');
-      parts[line % parts.length] = text.trimEnd();
-      return Buffer.from(parts.join('\n'), 'latin1');
-    }
-  }
-}
-
 /** Adds up what the scripts found. */
 export function sum(counts: readonly ScriptCount[]): ScriptCount {
   const keys = [
     'steps',
     'conflicts',
+    'deaths',
     'versions',
     'inHistory',
     'inTrash',

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { runScript, steps, sum, type ScriptCount } from './sync-property.helper.ts';
+import { runScript, sum, type ScriptCount } from './sync-property.helper.ts';
+import { steps } from './sync-script.helper.ts';
 
-const SCRIPTS = Number(process.env['N'] ?? 25);
+const SCRIPTS = 25;
 
 test(
   'random edits of two clients converge, and every byte version is found again',

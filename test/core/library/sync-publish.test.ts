@@ -67,7 +67,7 @@ describe('a version', () => {
     ada.author = { name: 'Ada\ncommitter Eve <eve@example.invalid>', email: '<a\r\nb>@c.invalid' };
     ada.put('README.md', 'edited');
     await ada.publish({ message: '  Ends with spaces   \n\nA body\twith a tab \n\n' });
-    const raw = git(rig.team.bare, 'cat-file', 'commit', 'main');
+    const raw = git(rig.bare, 'cat-file', 'commit', 'main');
     const [head = '', ...body] = raw.split('\n\n');
     expect(head.split('\n').map((line) => line.split(' ')[0])).toEqual([
       'tree',
@@ -79,7 +79,7 @@ describe('a version', () => {
       expect(line).toMatch(/^(?:author|committer) [^<>\n]+ <[^<>\s]+> \d+ [+-]\d{4}$/);
     }
     expect(body.join('\n\n')).toMatch(/^Ends with spaces *\n\nA body\twith a tab$/);
-    expect(git(rig.team.bare, 'log', '-1', '--format=%at', 'main')).toBe(
+    expect(git(rig.bare, 'log', '-1', '--format=%at', 'main')).toBe(
       String(Math.floor(ada.now / 1000)),
     );
   });
@@ -94,7 +94,7 @@ describe('a version', () => {
     expect(update.conflicts).toEqual([]);
     expect(ada.read(TEXT)).toBe(lines({ 1: 'of ada', 8: 'of ben' }));
     expect(rig.files()).toEqual(ada.files());
-    expect(git(rig.team.bare, 'rev-list', '--merges', 'main')).toBe('');
+    expect(git(rig.bare, 'rev-list', '--merges', 'main')).toBe('');
   });
 
   test('leaves out what the team changed as well; mine waits', async () => {
@@ -260,7 +260,7 @@ describe('without the remote', () => {
       alone.ledger.account(alone.clients, null);
 
       // A remote without any version takes all of it.
-      await eve.setRemote(alone.team.bare);
+      await eve.setRemote(alone.bare);
       eve.put('prompts/one.prompt.md', 'three');
       expect(await eve.publish({ message: 'Mine again' })).toMatchObject({ state: 'published' });
       expect(alone.files()).toEqual(eve.files());

@@ -25,7 +25,7 @@ beforeEach(async () => {
         : false,
   });
   rig.team.commit(library, 'First version');
-  git(rig.team.bare, 'config', 'http.receivepack', 'true');
+  git(rig.bare, 'config', 'http.receivepack', 'true');
   ada = rig.client(0);
   await ada.connect(server.url('team.git'));
 });
@@ -98,7 +98,7 @@ describe('the answer to a push is lost', () => {
       pushes += 1;
       if (pushes > 1) return false;
       void buffer(request).then((body) => {
-        const input = { input: body, env: gitEnv, cwd: rig.team.bare };
+        const input = { input: body, env: gitEnv, cwd: rig.bare };
         execFileSync('git', ['receive-pack', '--stateless-rpc', '.'], input);
         response.destroy();
       });
