@@ -22,7 +22,7 @@ export interface MortalDisk {
   readonly steps: number;
   readonly isDead: boolean;
   /** The disk is as it was left; a new process may use it. */
-  revive(): void;
+  revive(): Promise<void>;
 }
 
 /**
@@ -36,6 +36,7 @@ export function dieAtStep(root: string, n: number): MortalDisk {
   const promises = fs.promises as unknown as Record<string, Call>;
   const realOpen = fs.promises.open.bind(fs.promises);
   const ownFds = new Set<unknown>();
+  const running = new Set<Promise<void>>();
   let steps = 0;
   let isDead = false;
 
@@ -68,7 +69,9 @@ export function dieAtStep(root: string, n: number): MortalDisk {
   });
   promises['open'] = async (...args) => {
     if (isOurs(args[0]) && args[1] !== 'r') step(nothing);
-    return realOpen(...(args as Parameters<typeof fs.promises.open>));
+    const opened = realOpen(...(args as Parameters<typeof fs.promises.open>));
+    running.add(opened.then(closed, nothing));
+    return opened;
   };
   syncBuiltinESMExports();
 
@@ -79,7 +82,9 @@ export function dieAtStep(root: string, n: number): MortalDisk {
     get isDead() {
       return isDead;
     },
-    revive() {
+    async revive() {
+      // What had been handed to the system already ends first: a dead process would leave it half done.
+      await Promise.all(running);
       for (const name of [...WRITES, ...READS, 'openSync', 'writeSync']) {
         const before = real[name];
         if (before) patched[name] = before;
@@ -115,6 +120,17 @@ export function dieAtStep(root: string, n: number): MortalDisk {
     const [first] = (real['readdirSync']?.(path) ?? []) as string[];
     if (first !== undefined) real['rmSync']?.(join(path, first), { recursive: true, force: true });
   }
+}
+
+/** Settles when a file that is open is not any more. */
+function closed(handle: fs.promises.FileHandle): Promise<void> {
+  const close = handle.close.bind(handle);
+  return new Promise((resolve) => {
+    handle.close = async () => {
+      await close();
+      resolve();
+    };
+  });
 }
 
 function nothing(): void {

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { fsckStrict } from './git-fsck.ts';
-import { git, gitIn, TeamRepo, tempDir } from './git-repo.ts';
+import { git, gitIn, TeamRepo } from './git-repo.ts';
 import { LibraryClient } from './library-rig-client.ts';
 import { Ledger, type Account } from './library-rig-ledger.ts';
-import { skipSyncs } from './library-rig-sync.ts';
+import { quickDir, skipSyncs } from './library-rig-quick.ts';
 
 export type Files = Readonly<Record<string, string | Buffer | null>>;
 
@@ -19,7 +19,7 @@ export class LibraryRig {
   #team: TeamRepo | null = null;
 
   private constructor(names: readonly string[]) {
-    const { path, remove } = tempDir();
+    const { path, remove } = quickDir();
     this.root = path;
     this.#remove = remove;
     this.bare = join(path, 'team.git');

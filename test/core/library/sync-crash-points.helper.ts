@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { AppError } from '../../../src-contract/app-error.ts';
 import { fsckStrict } from '../../helpers/git-fsck.ts';
-import { tempDir } from '../../helpers/git-repo.ts';
 import { LibraryClient } from '../../helpers/library-rig-client.ts';
 import { dieAtStep } from '../../helpers/library-rig-disk.ts';
 import { Ledger } from '../../helpers/library-rig-ledger.ts';
+import { quickDir } from '../../helpers/library-rig-quick.ts';
 import { LibraryRig } from '../../helpers/library-rig.ts';
 import { lines } from './sync-library.helper.ts';
 
@@ -122,7 +122,7 @@ export interface PointCount {
  */
 export async function endEverywhere(situation: Situation, stride: number): Promise<PointCount> {
   const rig = await LibraryRig.connected(FIRST, ['ada']);
-  const before = tempDir();
+  const before = quickDir();
   try {
     await situation.prepare(rig, rig.client(0));
     cpSync(rig.root, before.path, { recursive: true });
@@ -152,7 +152,7 @@ export async function endEverywhere(situation: Situation, stride: number): Promi
       } catch (error) {
         if (!disk.isDead) throw error;
       } finally {
-        disk.revive();
+        await disk.revive();
         ada.isWatched = true;
       }
       watch.end(ada);

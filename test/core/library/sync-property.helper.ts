@@ -92,7 +92,7 @@ export async function runScript(script: readonly Step[], hasGit: boolean): Promi
       if (!disk.isDead) throw error;
       deaths += 1;
     } finally {
-      disk.revive();
+      await disk.revive();
       client.isWatched = true;
     }
     rig.ledger.end(client);
