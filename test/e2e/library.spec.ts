@@ -74,7 +74,12 @@ test('an update says what changed, merges what was edited, and leaves alone what
   const start = 'knowledge/handbook/start.md';
   const long = 'knowledge/handbook/long.md';
   const lines = Array.from({ length: 20 }, (_, n) => `Line ${n}.`);
-  team.commit({ ...fixtureLibrary, [long]: `${lines.join('\n')}\n` }, 'First version');
+  // So many that the two files of a skill may go without a question.
+  const pages = Array.from({ length: 10 }, (_, n) => [`knowledge/pages/${n}.md`, `Page ${n}.\n`]);
+  team.commit(
+    { ...fixtureLibrary, ...Object.fromEntries(pages), [long]: `${lines.join('\n')}\n` },
+    'First version',
+  );
   await clone(desk, team.bare);
   await expect(desk.getByRole('list', { name: 'Versions' })).toContainText('First version');
 
