@@ -1,12 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { AppError, type ErrorShape } from '../../../../src-contract/app-error.ts';
-import { TRUSTED, type Oid } from '../git/object-store.ts';
+import type { Oid } from '../git/object-store.ts';
+import { pushTip } from '../git/push-tip.ts';
 import type { Transport } from '../git/transports/transport.ts';
 import type { RemoteAccess } from '../remote-access.ts';
 import type { Held } from '../sync-jobs.ts';
 import { apply, intentFrom, type Applied } from './apply.ts';
 import { arrive, integrate } from './integrate.ts';
-import { LOCAL, localVersion, noteState, readState, trustedVersion } from './library-state.ts';
+import { localVersion, noteState, readState, trustedVersion } from './library-state.ts';
 import { queueOf } from './queue.ts';
 import { withRemote } from './remote.ts';
 import type { Session } from './session.ts';
@@ -17,8 +18,6 @@ const MAX_TRIES = 5;
 const FIRST_WAIT_MS = 100;
 /** Branch that is made where a remote has none. */
 const FIRST_BRANCH = 'main';
-/** What a remote says of its refusal, characters. */
-const MAX_REASON_CHARS = 300;
 
 export interface Sent {
   /** Why the queue still waits; null where nothing waits any more. */
@@ -88,7 +87,7 @@ export async function pushQueue(session: Session, input: PushInput): Promise<Sen
     if (arrived && quarantined) throw remoteQuarantined(quarantined.reason);
     await checkOwn(tip, trusted, local);
     const branch = arrived?.tip.branch ?? FIRST_BRANCH;
-    await send(transport, local === null ? TRUSTED : LOCAL, branch);
+    await send(transport, tip, branch);
     noteState(gitdir, { branch, checkedAt: input.now });
     return { unsent: null, applied, sent: (await settle()) ?? tip };
   }
@@ -108,23 +107,22 @@ export async function pushQueue(session: Session, input: PushInput): Promise<Sen
     );
   }
 
-  async function send(transport: Transport, ref: string, branch: string): Promise<void> {
-    const { fs, cache } = store;
+  async function send(transport: Transport, tip: Oid, branch: string): Promise<void> {
     context.report('publishing', 0, null);
-    try {
-      await store.git.push({
-        fs,
-        cache,
-        gitdir,
-        http: transport,
-        url: transport.wireUrl,
-        ref,
-        remoteRef: `refs/heads/${branch}`,
-        force: false,
-      });
-    } catch (error) {
-      throw inWords(error, transport.place);
+    const pushed = await asked(transport, () => pushTip(store, transport, { tip, branch }));
+    switch (pushed.kind) {
+      case 'taken':
+        break;
+      case 'raced':
+        throw raced(transport.place);
+      case 'refused':
+        throw REFUSED_BY_RULE.test(pushed.reason)
+          ? pushRefused(transport.place, pushed.reason)
+          : raced(transport.place);
+      case 'unclear':
+        throw unclear(transport.place, pushed.cause);
     }
+    await store.moveRef(`refs/remotes/origin/${branch}`, tip);
     context.report('publishing', 1, 1);
   }
 
@@ -146,38 +144,46 @@ const RETRIED: ReadonlySet<string> = new Set([
   'library/remote-unavailable',
 ]);
 
-function inWords(error: unknown, place: string): unknown {
-  const name = error instanceof Error ? error.name : '';
-  if (name === 'PushRejectedError') return raced(place, error);
-  if (name === 'GitPushError' && error instanceof Error) {
-    const reason = error.message.replaceAll(/\s+/g, ' ').slice(0, MAX_REASON_CHARS);
-    return /hook declined|protected|denied|prohibited/i.test(reason)
-      ? pushRefused(place, reason, error)
-      : raced(place, error);
+/** What servers say when a hook or a protected branch refuses; else somebody was quicker. */
+const REFUSED_BY_RULE = /hook declined|protected|denied|prohibited/i;
+
+/** What isomorphic-git says about an answer that isn't git's, in words: nothing was sent yet. */
+async function asked<T>(transport: Transport, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    const name = error instanceof Error ? error.name : '';
+    if (!NOT_GIT.has(name)) throw error;
+    throw unclear(transport.place, error);
   }
-  if (['ParseError', 'HttpError', 'SmartHttpError', 'EmptyServerResponseError'].includes(name)) {
-    return new AppError('library/push-unclear', `${place} gave no clear answer.`, {
-      remedy: 'Try again: what arrived is not sent twice.',
-      action: 'retry',
-      cause: error,
-    });
-  }
-  return error;
 }
 
-function raced(place: string, cause: unknown): AppError {
-  return new AppError('library/push-raced', `Others publish to ${place} at the same time.`, {
-    remedy: 'Try again in a moment. Your version waits here.',
+const NOT_GIT: ReadonlySet<string> = new Set([
+  'ParseError',
+  'HttpError',
+  'SmartHttpError',
+  'EmptyServerResponseError',
+]);
+
+function unclear(place: string, cause: unknown): AppError {
+  return new AppError('library/push-unclear', `${place} gave no clear answer.`, {
+    remedy: 'Try again: what arrived is not sent twice.',
     action: 'retry',
     cause,
   });
 }
 
-function pushRefused(place: string, reason: string, cause: unknown): AppError {
+function raced(place: string): AppError {
+  return new AppError('library/push-raced', `Others publish to ${place} at the same time.`, {
+    remedy: 'Try again in a moment. Your version waits here.',
+    action: 'retry',
+  });
+}
+
+function pushRefused(place: string, reason: string): AppError {
   return new AppError('library/push-refused', `${place} refused the new version.`, {
     remedy: 'Ask who runs the repository: the branch may be protected. Your version waits here.',
     data: { reason },
-    cause,
   });
 }
 
