@@ -1,7 +1,8 @@
 /** The engine's side of the bench: the real worker host with the real git worker, in a process of its own. */
+import { resolve } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { GitJobs } from '../src-main/core/library/git-jobs.ts';
-import { GIT_WORKER_YOUNG_MB } from '../src-main/core/library/limits.ts';
+import { GIT_WORKER_MEMORY } from '../src-main/core/library/limits.ts';
 import { silentLogger } from '../src-main/core/shared/logger.ts';
 import { WorkerHost } from '../src-main/core/shared/worker-host.ts';
 import { threadSpawner } from '../src-main/shell/spawners.ts';
@@ -23,9 +24,7 @@ export interface Measured {
 
 const host = new WorkerHost<GitJobs>({
   name: 'git',
-  spawn: threadSpawner(new URL('../src-main/workers/git.ts', import.meta.url), {
-    maxYoungGenerationSizeMb: GIT_WORKER_YOUNG_MB,
-  }),
+  spawn: threadSpawner(resolve(process.argv[2] ?? ''), GIT_WORKER_MEMORY),
   logger: silentLogger,
 });
 

@@ -24,7 +24,7 @@ import { libraryHealth } from './core/library/library-health.ts';
 import { libraryPlaceHealth } from './core/library/library-place-health.ts';
 import { LibraryService } from './core/library/library-service.ts';
 import { LibrarySyncSchedule } from './core/library/library-sync-schedule.ts';
-import { GIT_WORKER_YOUNG_MB } from './core/library/limits.ts';
+import { GIT_WORKER_MEMORY } from './core/library/limits.ts';
 import { networkNow, thisMachine } from './core/library/machine.ts';
 import { StoredSecrets } from './core/library/stored-secrets.ts';
 import { OpenAiGateway } from './core/providers/model-gateway.ts';
@@ -133,10 +133,9 @@ export async function composeEngine(options: EngineOptions): Promise<Engine> {
     spawn: threadSpawner(workerFile(places, entry), limits),
     logger: log.child('workers'),
   });
-  const gitLimits: ResourceLimits = { maxYoungGenerationSizeMb: GIT_WORKER_YOUNG_MB };
   const workers = {
-    git: new WorkerHost<GitJobs>(inThread('git', 'git', gitLimits)),
-    'git reads': new WorkerHost<GitJobs>(inThread('git reads', 'git', gitLimits)),
+    git: new WorkerHost<GitJobs>(inThread('git', 'git', GIT_WORKER_MEMORY)),
+    'git reads': new WorkerHost<GitJobs>(inThread('git reads', 'git', GIT_WORKER_MEMORY)),
     index: new WorkerHost<IndexJobs>(inThread('index', 'index')),
   };
 

@@ -35,7 +35,11 @@ export const MAX_REDIRECTS = 5;
 /** Between two reports of progress: more often than a person can see. */
 export const PROGRESS_MS = 100;
 /**
- * Memory of a git worker for what is new (V8's young generation, MB). Its default grows to 100 MB and
- * more under a library of 10,000 files, and is no faster there.
+ * Memory of a git worker, MB. V8's own defaults let what is new take 100 MB and more under a library of
+ * 10,000 files, and double what is old before it looks; neither is faster there. The old part has room
+ * for the largest library that is allowed; beyond it the worker ends, not the engine.
  */
-export const GIT_WORKER_YOUNG_MB = 12;
+export const GIT_WORKER_MEMORY = {
+  maxYoungGenerationSizeMb: 12,
+  maxOldGenerationSizeMb: 1_024,
+} as const;
