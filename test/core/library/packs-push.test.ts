@@ -153,6 +153,7 @@ test('a hook’s refusal comes with its reason', async () => {
   expect(await push(commit({ 'b.md': 'two' }))).toEqual({
     kind: 'refused',
     reason: 'pre-receive hook declined',
+    said: 'not on a Friday',
   });
   expect(remote()).toBe(first);
 });

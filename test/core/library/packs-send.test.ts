@@ -45,7 +45,7 @@ test('one edit at the root brings a commit, a tree and a blob, and names the new
 
 test('a refusal by a hook is told as one, sent once, and the version waits', async () => {
   const hook = join(rig.team.bare, 'hooks', 'pre-receive');
-  writeFileSync(hook, '#!/bin/sh\nexit 1\n');
+  writeFileSync(hook, '#!/bin/sh\necho "Ask the editors first." >&2\nexit 1\n');
   chmodSync(hook, 0o755);
   const tip = rig.tip();
   ada.put('README.md', 'of ada');
@@ -53,6 +53,7 @@ test('a refusal by a hook is told as one, sent once, and the version waits', asy
   expect(state).toBe('queued');
   expect(waitsFor).toMatchObject({
     code: 'library/push-refused',
+    message: expect.stringContaining('pre-receive hook declined (Ask the editors first.)'),
     data: { reason: 'pre-receive hook declined' },
   });
   const sent = server.requests.filter(({ path }) => path.endsWith('/git-receive-pack'));

@@ -185,7 +185,9 @@ describe('what answers is not a library', () => {
     await expect(rig.service.connect({ kind: 'remote', url: temp.path })).rejects.toMatchObject({
       code: 'library/not-a-git-remote',
     });
-    expect(readdirSync(rig.root)).toEqual([]);
+    // The folder of the lock is all that is left.
+    expect(readdirSync(rig.root)).toEqual(['journal']);
+    expect(readdirSync(join(rig.root, 'journal'))).toEqual([]);
   });
 
   test('nobody listens', async () => {

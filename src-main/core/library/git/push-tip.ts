@@ -4,7 +4,7 @@ import { isFolder, isSubmodule } from './modes.ts';
 import type { ObjectStore, Oid } from './object-store.ts';
 import type { Commit, TreeEntry } from './objects.ts';
 import { packObjects } from './packs/pack-objects.ts';
-import { receivePack } from './packs/receive-pack.ts';
+import { receivePack, type Refusal } from './packs/receive-pack.ts';
 import type { Transport } from './transports/transport.ts';
 import { turns } from './turns.ts';
 
@@ -12,8 +12,7 @@ import { turns } from './turns.ts';
 export type Pushed =
   | { readonly kind: 'taken' }
   | { readonly kind: 'raced' }
-  /** `reason`: the server's own words, on one line. */
-  | { readonly kind: 'refused'; readonly reason: string }
+  | ({ readonly kind: 'refused' } & Refusal)
   /** The answer made no sense: it may have been taken. */
   | { readonly kind: 'unclear'; readonly cause: unknown };
 
@@ -44,8 +43,8 @@ export async function pushTip(
   const pack = await packObjects(store, await objectsOf(store, commits, from));
   const hasSideBand = 'side-band-64k' in info.capabilities;
   try {
-    const reason = await receivePack(transport, { ref, from, to: tip }, pack, hasSideBand);
-    return reason === null ? { kind: 'taken' } : { kind: 'refused', reason };
+    const refusal = await receivePack(transport, { ref, from, to: tip }, pack, hasSideBand);
+    return refusal === null ? { kind: 'taken' } : { kind: 'refused', ...refusal };
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'library/bad-pack') throw error;
     return { kind: 'unclear', cause: error };

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { AppError, type ErrorShape } from '../../../../src-contract/app-error.ts';
 import type { Oid } from '../git/object-store.ts';
+import type { Refusal } from '../git/packs/receive-pack.ts';
 import { pushTip } from '../git/push-tip.ts';
 import type { Transport } from '../git/transports/transport.ts';
 import type { RemoteAccess } from '../remote-access.ts';
@@ -116,9 +117,9 @@ export async function pushQueue(session: Session, input: PushInput): Promise<Sen
       case 'raced':
         throw raced(transport.place);
       case 'refused':
-        throw REFUSED_BY_RULE.test(pushed.reason)
-          ? pushRefused(transport.place, pushed.reason)
-          : raced(transport.place);
+        throw SOMEBODY_QUICKER.test(pushed.reason)
+          ? raced(transport.place)
+          : pushRefused(transport.place, pushed);
       case 'unclear':
         throw unclear(transport.place, pushed.cause);
     }
@@ -144,8 +145,9 @@ const RETRIED: ReadonlySet<string> = new Set([
   'library/remote-unavailable',
 ]);
 
-/** What servers say when a hook or a protected branch refuses; else somebody was quicker. */
-const REFUSED_BY_RULE = /hook declined|protected|denied|prohibited/i;
+/** What servers say where the branch moved while they looked; all else is a rule, a hook or a fault of theirs. */
+const SOMEBODY_QUICKER =
+  /fast-forward|fetch first|stale info|failed to update ref|(?:cannot|failed to|unable to) lock|incorrect old value|reference already exists|but expected/i;
 
 /** What isomorphic-git says about an answer that isn't git's, in words: nothing was sent yet. */
 async function asked<T>(transport: Transport, ask: () => Promise<T>): Promise<T> {
@@ -180,8 +182,9 @@ function raced(place: string): AppError {
   });
 }
 
-function pushRefused(place: string, reason: string): AppError {
-  return new AppError('library/push-refused', `${place} refused the new version.`, {
+function pushRefused(place: string, { reason, said }: Refusal): AppError {
+  const why = said === '' ? reason : `${reason} (${said})`;
+  return new AppError('library/push-refused', `${place} refused the new version: ${why}.`, {
     remedy: 'Ask who runs the repository: the branch may be protected. Your version waits here.',
     data: { reason },
   });

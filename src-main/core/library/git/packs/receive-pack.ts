@@ -19,20 +19,24 @@ export interface RefUpdate {
   readonly to: Oid;
 }
 
-/** What the server says. Null where it took it, else its own words, on one line. */
-export type Refusal = string | null;
+/** Why the server did not take it, in its own words, each on one line. */
+export interface Refusal {
+  readonly reason: string;
+  /** What a hook or the server wrote besides; often what to do about it. Empty where nothing. */
+  readonly said: string;
+}
 
 /**
  * One stateless exchange with `receive-pack`: moves one ref, with the objects that the server lacks.
  * `hasSideBand`: whether the server offered it. Errors: those of the transport, `library/bad-pack` where
- * the answer is none that git gives: nobody knows then whether it took it.
+ * the answer is none that git gives: nobody knows then whether it took it. Null: taken.
  */
 export async function receivePack(
   transport: Transport,
   { ref, from, to }: RefUpdate,
   pack: readonly Buffer[],
   hasSideBand: boolean,
-): Promise<Refusal> {
+): Promise<Refusal | null> {
   const capabilities = hasSideBand ? ' report-status side-band-64k' : ' report-status';
   const command = packetLine(`${from ?? NOTHING} ${to} ${ref}\0${capabilities}\n`);
   const answer = await transport.request({
@@ -65,6 +69,7 @@ class Report {
   #unpacked = false;
   #taken = false;
   #refusal: string | null = null;
+  #said = '';
 
   constructor(ref: string) {
     this.#ref = ref;
@@ -76,6 +81,7 @@ class Report {
         for (const inner of this.#inner.push(line.subarray(1))) if (inner) this.line(inner);
         return;
       case PROGRESS:
+        if (this.#said.length < MAX_REASON_CHARS) this.#said += line.toString('utf8', 1);
         return;
       case FATAL:
         this.#refuse(line.toString('utf8', 1));
@@ -94,17 +100,21 @@ class Report {
     else if (text.startsWith('ERR ')) this.#refuse(text.slice('ERR '.length));
   }
 
-  end(): Refusal {
+  end(): Refusal | null {
     this.#inner.end();
-    if (this.#refusal !== null) return this.#refusal;
+    if (this.#refusal !== null) return { reason: this.#refusal, said: oneLine(this.#said) };
     if (!this.#unpacked || !this.#taken) throw badPack('no report of what became of it');
     return null;
   }
 
   #refuse(reason: string): void {
-    this.#refusal ??= reason
-      .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
-      .trim()
-      .slice(0, MAX_REASON_CHARS);
+    this.#refusal ??= oneLine(reason);
   }
+}
+
+function oneLine(text: string): string {
+  return text
+    .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
+    .trim()
+    .slice(0, MAX_REASON_CHARS);
 }
