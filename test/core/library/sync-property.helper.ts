@@ -135,8 +135,13 @@ export async function runScript(script: readonly Step[], hasGit: boolean): Promi
   async function rollback(client: LibraryClient, n: Choice, file: Choice | null): Promise<void> {
     const versions = git(client.dirs.library, 'rev-list', 'refs/app/trusted').split('\n');
     const path = file === null ? null : (pick(client.list(), file) ?? null);
-    const { waitsFor } = await client.rollback(pick(versions, n) ?? '', path);
-    checkSent(false, waitsFor?.code ?? null);
+    try {
+      const { waitsFor } = await client.rollback(pick(versions, n) ?? '', path);
+      checkSent(false, waitsFor?.code ?? null);
+    } catch (error) {
+      // A file of one's own that no version has.
+      if (!(error instanceof AppError) || error.code !== 'library/unknown-item') throw error;
+    }
   }
 
   function teamWrites(place: string): void {
