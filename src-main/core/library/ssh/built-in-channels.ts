@@ -10,6 +10,9 @@ import {
 } from './git-channel.ts';
 import { sshProtocol } from './ssh-errors.ts';
 
+/** A channel that closes without the end of its program waits so long, in milliseconds, for the news that the connection broke. */
+const LOSS_GRACE_MS = 500;
+
 /** Channels over one connection of the built-in client, made at the first need and again when it was lost. */
 export function builtInChannels(
   target: SshTarget,
@@ -73,10 +76,22 @@ function asGitChannel(client: Client, channel: ClientChannel): GitChannel {
   client.once('close', lose);
   client.once('end', lose);
   const ended = new Promise<ChannelEnd>((resolve) => {
-    channel.once('close', () => {
+    let grace: NodeJS.Timeout | undefined;
+    const finish = (): void => {
+      clearTimeout(grace);
+      client.off('close', finish);
       client.off('close', lose);
       client.off('end', lose);
       resolve({ code, isLost, said });
+    };
+    channel.once('close', () => {
+      if (code !== null || isLost) {
+        finish();
+        return;
+      }
+      // Where the connection broke, the channel may hear of it first.
+      grace = setTimeout(finish, LOSS_GRACE_MS);
+      client.once('close', finish);
     });
   });
   return { stdin: channel.stdin, stdout: channel, ended, kill: () => void client.destroy() };
