@@ -49,6 +49,7 @@ async function vitest(env: Record<string, string>): Promise<void> {
   const file = join(results, 'vitest.json');
   const args = ['run', '--config', 'test/vitest.config.ts'];
   args.push('--reporter=dot', '--reporter=json', `--outputFile.json=${file}`);
+  args.push('--reporter=./test/flaky-reporter.ts');
   const code = await run(toolScript('vitest'), args, env);
   const report = readReport(file) as {
     numPassedTests: number;

@@ -9,6 +9,8 @@ export default defineConfig({
     // Two cores are what a small CI machine has; servers and databases of several files share them.
     maxWorkers: 2,
     pool: 'forks',
+    // As for the browser specs: only the gate tries again, and names what needed it.
+    retry: process.env['CI_RETRIES'] ? 1 : 0,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
