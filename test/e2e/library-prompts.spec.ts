@@ -68,6 +68,7 @@ test('a slash in the empty composer lists the prompts', async ({ desk }) => {
   await expect(messageBox(desk)).toHaveValue('/');
   await messageBox(desk).fill('');
   await messageBox(desk).press('/');
+  await expect(menu.getByRole('menuitem').first()).toBeFocused();
   await desk.keyboard.type('hel');
   await desk.keyboard.press('Enter');
   await expect(messageBox(desk)).toHaveValue('Say hello.');
